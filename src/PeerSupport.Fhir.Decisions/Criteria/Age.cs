@@ -1,0 +1,42 @@
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>Completed years on the judged day. Who was born on 29 February is a year older on 1 March.</summary>
+public sealed record Age : Criterion
+{
+    /// <summary>The fact that holds the day of birth.</summary>
+    public string Fact { get; init; } = FactName.MemberBirthDate;
+
+    /// <summary>The youngest age in completed years.</summary>
+    public required Dated<int> Min { get; init; }
+
+    public override IEnumerable<string> Facts => [Fact];
+
+    public override Finding Judge(Case c)
+    {
+        var min = Min.On(c.Date);
+        var births = c.Facts.Of(Fact).Where(fact => fact.Value is FactValue.Day).ToList();
+        if (births.Count == 0)
+        {
+            return Finding.Unknown("No date of birth is on file.", c.Missing(Fact));
+        }
+
+        var values = births.SelectMany(fact => Ages(((FactValue.Day)fact.Value!).Value, c.Date)).Select(age => age >= min).Distinct().ToList();
+        var born = births[0].Value!.ToString();
+        var age = Ages(((FactValue.Day)births[0].Value!).Value, c.Date).Max();
+        var evidence = births.Select(fact => fact.Evidence);
+        return values switch
+        {
+            [true] => Finding.Met($"Born {born}: {age} on {c.Date:yyyy-MM-dd}; at least {min} is asked.", evidence),
+            [false] => Finding.NotMet($"Born {born}: {age} on {c.Date:yyyy-MM-dd}; at least {min} is asked.", evidence),
+            _ => Finding.Unknown($"Born {born}: that does not tell whether the age is {min} on {c.Date:yyyy-MM-dd}.", c.Missing(Fact, "the full date of birth"), evidence),
+        };
+    }
+
+    static IEnumerable<int> Ages(DayRange born, DateOnly on) => [YearsOn(born.Low, on), YearsOn(born.High, on)];
+
+    internal static int YearsOn(DateOnly born, DateOnly on)
+    {
+        var years = on.Year - born.Year;
+        return (on.Month, on.Day).CompareTo((born.Month, born.Day)) < 0 ? years - 1 : years;
+    }
+}

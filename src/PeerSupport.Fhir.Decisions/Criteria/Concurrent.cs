@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The member receives another service of a kind that the clause names, on the judged day.</summary>
+public sealed record Concurrent : Criterion
+{
+    /// <summary>Code sets of the services that meet the clause.</summary>
+    public required ImmutableArray<string> Services { get; init; }
+
+    /// <summary>Code sets of services that never count, even where they are among <see cref="Services"/>.</summary>
+    public ImmutableArray<string> Except { get; init; } = [];
+
+    /// <summary>Code sets of services that are not enough: where one of them is all that is on file, the clause is not met.</summary>
+    public ImmutableArray<string> NotEnough { get; init; } = [];
+
+    /// <summary>For how many days a single encounter shows that the service goes on.</summary>
+    public Dated<int> EncounterDays { get; init; } = new([(DateOnly.MinValue, 90)]);
+
+    public override IEnumerable<string> Facts => [FactName.OtherService, FactName.NoOtherService];
+
+    public override IEnumerable<string> Sets => [.. Services, .. Except, .. NotEnough];
+
+    public override Finding Judge(Case c)
+    {
+        var all = c.Facts.Of(FactName.OtherService);
+        var counting = all.Where(fact => c.InAny(Services, fact.Concept) && !c.InAny(Except, fact.Concept)).ToList();
+        var ended = counting.Where(fact => !IsEncounter(fact) && fact.Interval.EndedBefore(c.Date)).ToList();
+        var values = counting.Except(ended).Select(fact => (Fact: fact, Current: IsCurrent(fact, ended, c))).ToList();
+        if (values.Where(pair => pair.Current == true).Select(pair => pair.Fact).ToList() is { Count: > 0 } current)
+        {
+            return Finding.Met($"Receives {string.Join(", ", current.Select(fact => fact.Value).Distinct())}.", current.Select(fact => fact.Evidence));
+        }
+
+        if (values.Where(pair => pair.Current is null).Select(pair => pair.Fact).ToList() is { Count: > 0 } vague)
+        {
+            return Finding.Unknown($"The record does not tell whether {vague[0].Value} goes on on {c.Date:yyyy-MM-dd}.", c.Missing(FactName.OtherService, "since when, and until when, the other service is given"), vague.Select(fact => fact.Evidence));
+        }
+
+        if (ended.Count > 0)
+        {
+            return Finding.NotMet($"{string.Join(", ", ended.Select(fact => fact.Value).Distinct())} ended before {c.Date:yyyy-MM-dd}, and no other service is on file.", ended.Select(fact => fact.Evidence));
+        }
+
+        var said = Latest.On(c.Date, c.Facts.Of(FactName.NoOtherService));
+        if (said.Count > 0 && said.TrueForAll(fact => fact.Answer == true))
+        {
+            return Finding.NotMet("It is documented that no such service is given.", said.Select(fact => fact.Evidence));
+        }
+
+        var poor = all.Where(fact => c.InAny(NotEnough, fact.Concept) && !fact.Interval.EndedBefore(c.Date)).ToList();
+        return poor.Count > 0
+            ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which is not enough.", poor.Select(fact => fact.Evidence))
+            : Finding.Unknown("No other service is on file, and nothing says that there is none.", c.Missing(FactName.OtherService));
+    }
+
+    static bool IsEncounter(Fact fact) => fact.TextOf(Field.As) == "encounter";
+
+    bool? IsCurrent(Fact fact, List<Fact> ended, Case c)
+    {
+        if (!IsEncounter(fact))
+        {
+            // A service that says nothing of when it began, but is stated as active, is taken at its word only by its own date.
+            return fact.Interval.Covers(c.Date);
+        }
+
+        if (fact.When is not { } when)
+        {
+            return null;
+        }
+
+        // An end outweighs an earlier encounter of the same service.
+        if (ended.Exists(end => end.DayOf(Field.End) is { } day && day.High >= when.Low && Shares(end, fact)))
+        {
+            return false;
+        }
+
+        var days = EncounterDays.On(c.Date);
+        return when.High <= c.Date && when.Low >= c.Date.AddDays(-days) ? true : when.Low > c.Date || when.High < c.Date.AddDays(-days) ? false : null;
+    }
+
+    static bool Shares(Fact a, Fact b) => a.Concept is { } x && b.Concept is { } y && x.Codes.Any(code => y.Codes.Contains(code));
+}

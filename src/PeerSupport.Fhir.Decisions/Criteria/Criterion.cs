@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The three values of a criterion. Unknown is no evidence, never bad evidence.</summary>
+public enum Truth { NotMet, Unknown, Met }
+
+/// <summary>Evidence that would settle an unknown criterion.</summary>
+/// <param name="Fact">The fact's name in the evidence map.</param>
+/// <param name="What">What is missing, in words.</param>
+public sealed record Missing(string Fact, string What);
+
+/// <summary>What a criterion found.</summary>
+public sealed record Finding(Truth Value)
+{
+    /// <summary>Why, in one plain sentence.</summary>
+    public string Because { get; init; } = "";
+
+    public ImmutableArray<Evidence> Evidence { get; init; } = [];
+
+    public ImmutableArray<Missing> Missing { get; init; } = [];
+
+    /// <summary>What a reader should know beside the value.</summary>
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>The findings that this one was made of.</summary>
+    public ImmutableArray<Finding> Parts { get; init; } = [];
+
+    /// <summary>The criterion is met from this day on: the start of the service moves there.</summary>
+    public DateOnly? MoveStart { get; init; }
+
+    /// <summary>The criterion is met up to this day: the end of the service moves there.</summary>
+    public DateOnly? CutEnd { get; init; }
+
+    /// <summary>No document settles it: a person has to look.</summary>
+    public bool ForPerson { get; init; }
+
+    public static Finding Met(string because, params IEnumerable<Evidence> evidence) => new(Truth.Met) { Because = because, Evidence = [.. evidence] };
+
+    public static Finding NotMet(string because, params IEnumerable<Evidence> evidence) => new(Truth.NotMet) { Because = because, Evidence = [.. evidence] };
+
+    public static Finding Unknown(string because, Missing missing, params IEnumerable<Evidence> evidence) =>
+        new(Truth.Unknown) { Because = because, Missing = [missing], Evidence = [.. evidence] };
+
+    public static Finding Person(string because, params IEnumerable<Evidence> evidence) => new(Truth.Unknown) { Because = because, ForPerson = true, Evidence = [.. evidence] };
+}
+
+/// <summary>
+/// A test that a clause makes. The kinds are a closed vocabulary: each is a class with typed parameters, three-valued, and names the evidence that it used.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(All), "all")]
+[JsonDerivedType(typeof(AnyOf), "any")]
+[JsonDerivedType(typeof(AtLeast), "atLeast")]
+[JsonDerivedType(typeof(Not), "not")]
+[JsonDerivedType(typeof(Review), "review")]
+[JsonDerivedType(typeof(Age), "age")]
+[JsonDerivedType(typeof(YesNoFact), "yesNo")]
+[JsonDerivedType(typeof(Assessment), "assessment")]
+[JsonDerivedType(typeof(Diagnosis), "diagnosis")]
+[JsonDerivedType(typeof(Concurrent), "concurrent")]
+[JsonDerivedType(typeof(Exclusive), "exclusive")]
+[JsonDerivedType(typeof(Transition), "transition")]
+[JsonDerivedType(typeof(Previous), "previous")]
+[JsonDerivedType(typeof(SoleProvider), "soleProvider")]
+[JsonDerivedType(typeof(Running), "running")]
+[JsonDerivedType(typeof(Qualification), "qualification")]
+[JsonDerivedType(typeof(Supervision), "supervision")]
+[JsonDerivedType(typeof(Employment), "employment")]
+[JsonDerivedType(typeof(OrganizationHolds), "organization")]
+[JsonDerivedType(typeof(ProviderKind), "providerType")]
+[JsonDerivedType(typeof(Order), "order")]
+[JsonDerivedType(typeof(DocumentOnFile), "document")]
+[JsonDerivedType(typeof(Plan), "plan")]
+[JsonDerivedType(typeof(Tasks), "tasks")]
+[JsonDerivedType(typeof(Progress), "progress")]
+[JsonDerivedType(typeof(Mode), "mode")]
+[JsonDerivedType(typeof(Place), "place")]
+[JsonDerivedType(typeof(Since), "since")]
+[JsonDerivedType(typeof(ReceivedBefore), "received")]
+[JsonDerivedType(typeof(ProgramIs), "program")]
+[JsonDerivedType(typeof(CoverageInForce), "coverage")]
+[JsonDerivedType(typeof(PolicyInForce), "policyInForce")]
+[JsonDerivedType(typeof(ServiceCovered), "service")]
+[JsonDerivedType(typeof(AreaRate), "areaRate")]
+public abstract record Criterion
+{
+    /// <summary>Judges one line of a request. Pure: the same case gives the same finding.</summary>
+    public abstract Finding Judge(Case c);
+
+    /// <summary>The facts that it reads, for lint, for the list of documents a clause wants, and for the evidence page.</summary>
+    public virtual IEnumerable<string> Facts => [];
+
+    /// <summary>The code sets that it names, for lint.</summary>
+    public virtual IEnumerable<string> Sets => [];
+
+    /// <summary>The criteria inside it.</summary>
+    public virtual IEnumerable<Criterion> Inner => [];
+
+    internal IEnumerable<Criterion> SelfAndInner() => Inner.SelectMany(inner => inner.SelfAndInner()).Prepend(this);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The service is not asked for in a mode that the policy does not allow. Silence is the evidence.</summary>
+public sealed record Mode : Criterion
+{
+    /// <summary>Code sets of modifiers that are not allowed.</summary>
+    public required ImmutableArray<string> NotAllowed { get; init; }
+
+    public override IEnumerable<string> Sets => NotAllowed;
+
+    public override Finding Judge(Case c)
+    {
+        var found = c.Line.Modifiers.Where(code => c.InAny(NotAllowed, new([code]))).ToList();
+        return found.Count > 0 ? Finding.NotMet($"Modifier {found[0].Value} asks for a mode that is not allowed.", new Evidence(c.Request.Resource, $"{c.Line.Element}.modifier", found[0].Value))
+            : Finding.Met("No mode is asked for that the policy does not allow.");
+    }
+}
+
+/// <summary>The service is not for somebody in a place that the policy does not pay for. Nothing found is met.</summary>
+public sealed record Place : Criterion
+{
+    /// <summary>Code sets of places that are not paid for.</summary>
+    public required ImmutableArray<string> NotAllowed { get; init; }
+
+    /// <summary>Code sets of places about which a person decides.</summary>
+    public ImmutableArray<string> Review { get; init; } = [];
+
+    /// <summary>What the person is asked to look at.</summary>
+    public string Asks { get; init; } = "A reviewer looks at the place.";
+
+    /// <summary>The coded fact of where the member lives.</summary>
+    public required string Residence { get; init; }
+
+    public override IEnumerable<string> Facts => [Residence];
+
+    public override IEnumerable<string> Sets => NotAllowed.Concat(Review);
+
+    public override Finding Judge(Case c)
+    {
+        var places = c.Facts.Of(Residence).Where(fact => fact.CountsOn(c.Date) != false && fact.Interval.Covers(c.Date) != false)
+            .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? ""))).ToList();
+        return places.Find(place => c.InAny(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad}.", evidence)
+            : places.Find(place => c.InAny(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open}. {Asks}", seen)
+            : Finding.Met("No such place is on file.");
+    }
+}

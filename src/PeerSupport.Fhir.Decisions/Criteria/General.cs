@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The judged day is not before a day.</summary>
+public sealed record Since : Criterion
+{
+    public required DateOnly From { get; init; }
+
+    public override Finding Judge(Case c) => c.Date >= From ? Finding.Met($"{c.Date:yyyy-MM-dd} is on or after {From:yyyy-MM-dd}.") : Finding.NotMet($"{c.Date:yyyy-MM-dd} is before {From:yyyy-MM-dd}.");
+}
+
+/// <summary>The service starts no earlier than the request was received; an earlier start moves to that day.</summary>
+public sealed record ReceivedBefore : Criterion
+{
+    public override Finding Judge(Case c)
+    {
+        var received = c.Request.Received;
+        var evidence = new Evidence(c.Request.Resource, "received", received.ToString("yyyy-MM-dd", null));
+        return received <= c.Date ? Finding.Met($"Received {received:yyyy-MM-dd}, on or before the start.", evidence)
+            : Finding.Met($"Received {received:yyyy-MM-dd}: the authorization can start then.", evidence) with { MoveStart = received };
+    }
+}
+
+/// <summary>The coverage is of one of the named programs; of any that the policy knows where none is named.</summary>
+public sealed record ProgramIs : Criterion
+{
+    public ImmutableArray<string> In { get; init; } = [];
+
+    public override Finding Judge(Case c) =>
+        c.Program is { } id && (In.IsEmpty || In.Contains(id)) ? Finding.Met($"The coverage is of {c.Policy.Program(id)?.Name ?? id}.", c.Request.CoverageEvidence)
+        : Finding.NotMet(c.Program is { } other ? $"The coverage is of {c.Policy.Program(other)?.Name ?? other}."
+            : $"The coverage names no program that {c.Policy.Payer.Name} runs for this service; known: {string.Join(", ", c.Policy.Programs.Select(program => program.Name))}.", c.Request.CoverageEvidence);
+}
+
+/// <summary>The coverage is in force on the first day; one that ends inside the period cuts it.</summary>
+public sealed record CoverageInForce : Criterion
+{
+    public override Finding Judge(Case c)
+    {
+        var coverage = c.Request.Coverage;
+        if (!c.Request.CoverageActive)
+        {
+            return Finding.NotMet("The coverage is not active.", c.Request.CoverageEvidence);
+        }
+
+        if (coverage.EndedBefore(c.Date))
+        {
+            return Finding.NotMet($"The coverage ended {coverage.End}, before {c.Date:yyyy-MM-dd}.", c.Request.CoverageEvidence);
+        }
+
+        return coverage.Covers(c.Date) switch
+        {
+            false => Finding.NotMet($"The coverage begins {coverage.Start}, after {c.Date:yyyy-MM-dd}.", c.Request.CoverageEvidence),
+            null => Finding.Unknown($"The coverage states {coverage}: that does not tell whether it is in force on {c.Date:yyyy-MM-dd}.", c.Missing("coverage", "the coverage's exact period, with its start"), c.Request.CoverageEvidence),
+            true when coverage.End is { } end && end.Low < c.Period.End && end.Low != end.High =>
+                Finding.Unknown($"The coverage ends {end}: that does not tell whether it lasts to {c.Period.End:yyyy-MM-dd}.", c.Missing("coverage", "the exact end of the coverage"), c.Request.CoverageEvidence),
+            true when coverage.End is { } end && end.High < c.Period.End => Finding.Met($"The coverage ends {end}, inside the period.", c.Request.CoverageEvidence) with { CutEnd = end.High },
+            _ => Finding.Met($"The coverage is in force: {coverage}.", c.Request.CoverageEvidence),
+        };
+    }
+}
+
+/// <summary>A version of the policy is in force on the first day.</summary>
+public sealed record PolicyInForce : Criterion
+{
+    public override Finding Judge(Case c) => c.Version is { } version
+        ? Finding.Met($"{version.Source.Title}, version {version.Version} ({version.Effective}).")
+        : Finding.NotMet($"No policy is in force on {c.Date:yyyy-MM-dd}; on file: {string.Join("; ", c.Policy.Versions.Select(version => $"version {version.Version} ({version.Effective})"))}.");
+}
+
+/// <summary>The service is one that the policy covers, and the request says how much of it.</summary>
+public sealed record ServiceCovered : Criterion
+{
+    public override Finding Judge(Case c)
+    {
+        var evidence = new Evidence(c.Request.Resource, $"{c.Line.Element}.productOrService", c.Line.Service.ToString());
+        var service = Of(c);
+        return service is null
+            ? Finding.NotMet($"{c.Line.Service} is not covered; covered: {string.Join(", ", (c.Version?.Services ?? []).Select(covered => covered.Code))}.", evidence)
+            : c.Line.Units is null
+                ? Finding.Unknown($"{service.Code}: the request does not say how many units.", c.Missing("request-units", "the number of units asked for"), evidence)
+                : Finding.Met($"{service.Code}, {service.Display}: covered. A unit is {service.UnitMinutes} minutes ({service.UnitSource}).", evidence);
+    }
+
+    internal static CoveredService? Of(Case c) => c.Version?.Services.FirstOrDefault(service => c.Line.Service.Codes.Contains(service.Value));
+}
+
+/// <summary>The member's area takes part in the program and has a rate, in the table that the program loads.</summary>
+public sealed record AreaRate : Criterion
+{
+    /// <summary>The coded fact of the member's area, such as a county.</summary>
+    public required string Area { get; init; }
+
+    /// <summary>The coded fact of the level of care.</summary>
+    public required string Level { get; init; }
+
+    public override IEnumerable<string> Facts => [Area, Level];
+
+    public override Finding Judge(Case c)
+    {
+        var (rows, areas) = Rows(c, Area);
+        var evidence = areas.Select(fact => fact.Evidence);
+        if (areas.Count == 0)
+        {
+            return Finding.Unknown("The area that is responsible for the member is not on file.", c.Missing(Area));
+        }
+
+        var shown = areas[0].Value?.ToString();
+        if (rows.Count == 0)
+        {
+            return Finding.Unknown($"{shown} is not in the table of areas that is loaded.", c.Missing(Area, $"the participation and the rate of {shown}, loaded by the program"), evidence);
+        }
+
+        if (rows.TrueForAll(row => !row.Participates))
+        {
+            return Finding.NotMet($"{shown} does not take part.", evidence);
+        }
+
+        var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
+        return Rate(c, rows, level) is { } rate
+            ? Finding.Met($"{shown} takes part, with a rate in force{(rate.Illustrative ? " (illustrative, for the sandbox)" : "")}.", evidence) with { Notes = rate.Illustrative ? ["The area's rate is illustrative: it is nobody's approved rate."] : [] }
+            : Finding.Unknown($"{shown} takes part, but no rate for the program and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
+    }
+
+    internal static (List<RateRow> Rows, List<Fact> Areas) Rows(Case c, string area)
+    {
+        var areas = c.Facts.Of(area).Where(fact => fact.Concept is not null).ToList();
+        return ([.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))], areas);
+    }
+
+    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level) => rows.FirstOrDefault(row => row.Participates && row.Amount is not null
+        && (row.Program is null || row.Program == c.Program)
+        && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
+        && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level)));
+}

@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>A credential of a person, valid on the judged day.</summary>
+public sealed record Qualification : Criterion
+{
+    /// <summary>Whose: <c>specialist</c> or <c>supervisor</c>.</summary>
+    public required string Of { get; init; }
+
+    /// <summary>Code sets, any of which is this credential.</summary>
+    public required ImmutableArray<string> Any { get; init; }
+
+    /// <summary>Code sets of credentials of the same sort that are not this one: holding only such a one is not met.</summary>
+    public ImmutableArray<string> OtherKinds { get; init; } = [];
+
+    /// <summary>What it is, in words: <c>the peer support certification</c>.</summary>
+    public required string What { get; init; }
+
+    /// <summary>A credential that does not run out needs no period.</summary>
+    public bool NeedsPeriod { get; init; } = true;
+
+    /// <summary>The issuer must be a certifier of an area that takes part, in the program's rate table.</summary>
+    public bool IssuerTakesPart { get; init; }
+
+    public override IEnumerable<string> Facts => [FactName.Qualification];
+
+    public override IEnumerable<string> Sets => Any.Concat(OtherKinds);
+
+    public override Finding Judge(Case c)
+    {
+        var held = c.Facts.Of(FactName.Qualification).Where(fact => fact.TextOf(Field.Holder) == Of).ToList();
+        var best = Credentials.Best(held.Where(fact => c.InAny(Any, fact.Concept)).Select(fact => WithIssuer(fact, c, Credentials.Judge(fact, c, NeedsPeriod, What))));
+        if (best is not null)
+        {
+            return best;
+        }
+
+        var other = held.Where(fact => c.InAny(OtherKinds, fact.Concept)).ToList();
+        return other.Count > 0
+            ? Finding.NotMet($"{What}: the {Of} holds another kind ({other[0].Value}).", other.Select(fact => fact.Evidence))
+            : Finding.Unknown($"{What}: none on file for the {Of}.", c.Missing(FactName.Qualification, $"{What} of the {Of}, with its validity period"));
+    }
+
+    Finding WithIssuer(Fact fact, Case c, Finding finding)
+    {
+        if (!IssuerTakesPart || finding.Value != Truth.Met)
+        {
+            return finding;
+        }
+
+        if (fact.CodedOf(Field.Issuer) is not { } issuer)
+        {
+            return Finding.Unknown($"{What}: the issuer is not on file.", c.Missing(FactName.Qualification, $"the issuer of {What}"), fact.Evidence);
+        }
+
+        var rows = c.Policy.Rates.Where(row => row.Effective.Covers(c.Date)).ToList();
+        return rows.Count == 0 ? Finding.Unknown($"{What}: no table of areas that take part is loaded.", c.Missing(FactName.Qualification, "the table of areas that take part, loaded by the program"), fact.Evidence)
+            : rows.Exists(row => row.Participates && row.Certifiers.Any(certifier => issuer.Codes.Contains(certifier.Value))) ? finding
+            : Finding.NotMet($"{What}: its issuer ({issuer}) does not take part.", fact.Evidence);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The specialist is supervised: a schedule, a recent session or a stated supervisor, as the clause wants it.</summary>
+public sealed record Supervision : Criterion
+{
+    /// <summary>Code sets of supervision that goes on (a schedule, a named supervisor).</summary>
+    public required ImmutableArray<string> Ongoing { get; init; }
+
+    /// <summary>Code sets of single sessions.</summary>
+    public ImmutableArray<string> Sessions { get; init; } = [];
+
+    /// <summary>For how many days a session shows that supervision goes on.</summary>
+    public Dated<int> SessionDays { get; init; } = new([(DateOnly.MinValue, 60)]);
+
+    /// <summary>Code sets of what does not count as supervision: only such on file is not met.</summary>
+    public ImmutableArray<string> NotCounting { get; init; } = [];
+
+    /// <summary>Yes/no fact: whether the specialist is supervised; a no is not met.</summary>
+    public string? Stated { get; init; }
+
+    public override IEnumerable<string> Facts => Stated is null ? [FactName.Supervision] : [FactName.Supervision, Stated];
+
+    public override IEnumerable<string> Sets => [.. Ongoing, .. Sessions, .. NotCounting];
+
+    public override Finding Judge(Case c)
+    {
+        var said = Stated is null ? [] : Latest.On(c.Date, c.Facts.Of(Stated));
+        if (said.Count > 0 && said.TrueForAll(fact => fact.Answer == false))
+        {
+            return Finding.NotMet("It is documented that the specialist has no supervision.", said.Select(fact => fact.Evidence));
+        }
+
+        var all = c.Facts.Of(FactName.Supervision);
+        var oldest = c.Date.AddDays(-SessionDays.On(c.Date));
+        var good = all.Where(fact => (c.InAny(Ongoing, fact.Concept) && (fact.Interval is (null, null) || fact.Interval.Covers(c.Date) != false))
+            || (c.InAny(Sessions, fact.Concept) && fact.When is { } when && when.High <= c.Date && when.Low >= oldest)).ToList();
+        if (good.Count > 0)
+        {
+            return Finding.Met($"Supervised: {string.Join(", ", good.Select(fact => fact.Value).Distinct())}.", good.Select(fact => fact.Evidence));
+        }
+
+        if (said.Count > 0 && said.TrueForAll(fact => fact.Answer == true))
+        {
+            return Finding.Met("It is stated that the specialist is supervised.", said.Select(fact => fact.Evidence));
+        }
+
+        var poor = all.Where(fact => c.InAny(NotCounting, fact.Concept)).ToList();
+        return poor.Count > 0
+            ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which does not count as supervision.", poor.Select(fact => fact.Evidence))
+            : Finding.Unknown("No supervision that counts is on file for the day.", c.Missing(FactName.Supervision), all.Select(fact => fact.Evidence));
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>
+/// Not together with the named services, except for a short transition at the beginning. An overlap that is too long moves the start so that the allowed days
+/// remain; a service that begins after peer support began cuts the end to the day before; a service without an end is not met.
+/// </summary>
+public sealed record Transition : Criterion
+{
+    /// <summary>Code sets of the services of this clause.</summary>
+    public required ImmutableArray<string> Services { get; init; }
+
+    /// <summary>Code sets of the services whose days count together with them.</summary>
+    public ImmutableArray<string> Together { get; init; } = [];
+
+    /// <summary>Allowed days of overlap.</summary>
+    public required Dated<int> MaxDays { get; init; }
+
+    public override IEnumerable<string> Facts => [FactName.OtherService];
+
+    public override IEnumerable<string> Sets => Services.Concat(Together);
+
+    public override Finding Judge(Case c)
+    {
+        var all = c.Facts.Of(FactName.OtherService).Where(fact => c.InAny([.. Services, .. Together], fact.Concept)).ToList();
+        var mine = all.Where(fact => c.InAny(Services, fact.Concept) && Exclusive.Overlaps(fact, c.Period) != false).ToList();
+        if (mine.Count == 0)
+        {
+            return Finding.Met($"Nothing of the kind lies in {c.Period}.");
+        }
+
+        // Dates known only to the month or year speak only where their first and their last day give the same answer.
+        var early = Judge(c, all, mine, start => start?.Low, end => end?.Low);
+        var late = Judge(c, all, mine, start => start?.High, end => end?.High);
+        return early.Value == late.Value && early.MoveStart == late.MoveStart && early.CutEnd == late.CutEnd ? late
+            : Finding.Unknown($"The dates of {mine[0].Value} ({mine[0].Interval}) are not exact enough.", c.Missing(FactName.OtherService, $"the exact dates of {mine[0].Value}"), mine.Select(fact => fact.Evidence));
+    }
+
+    Finding Judge(Case c, List<Fact> all, List<Fact> mine, Func<DayRange?, DateOnly?> start, Func<DayRange?, DateOnly?> end)
+    {
+        var evidence = mine.Select(fact => fact.Evidence);
+        var before = mine.Where(fact => Begin(fact) <= c.Date && Last(fact) >= c.Date).ToList();
+        if (before.Find(fact => Last(fact) == DateOnly.MaxValue) is { } endless)
+        {
+            return Finding.NotMet($"{endless.Value} has no end on file.", evidence);
+        }
+
+        var cut = mine.Where(fact => Begin(fact) > c.Date && Begin(fact) <= c.Period.End).Select(fact => (DateOnly?)Begin(fact).AddDays(-1)).Min();
+        var move = before.Count == 0 ? null : Move(c, all.Where(fact => Begin(fact) <= c.Date && Last(fact) >= c.Date && Last(fact) != DateOnly.MaxValue));
+        var days = MaxDays.On(c.Date);
+        return new Finding(Truth.Met)
+        {
+            Because = move is { } to ? $"{before[0].Value} overlaps for more than {days} days: peer support can start {to:yyyy-MM-dd}."
+                : cut is { } last ? $"{mine[0].Value} begins after peer support began: peer support ends {last:yyyy-MM-dd}."
+                : $"{mine[0].Value} overlaps for at most {days} days at the beginning.",
+            Evidence = [.. evidence],
+            MoveStart = move,
+            CutEnd = cut,
+        };
+
+        DateOnly Begin(Fact fact) => (fact.TextOf(Field.As) == "encounter" ? start(fact.When) : start(fact.DayOf(Field.Start))) ?? DateOnly.MinValue;
+        DateOnly Last(Fact fact) => fact.TextOf(Field.As) == "encounter" ? end(fact.When) ?? DateOnly.MinValue : end(fact.DayOf(Field.End)) ?? DateOnly.MaxValue;
+        DateOnly? Move(Case at, IEnumerable<Fact> services)
+        {
+            // Days on which at least one of the services goes on, counted back from the last one.
+            var days = services.SelectMany(fact => Days(at.Date, Last(fact) < at.Period.End ? Last(fact) : at.Period.End)).Distinct().OrderDescending().ToList();
+            var allowed = MaxDays.On(at.Date);
+            return days.Count <= allowed ? null : allowed == 0 ? days[0].AddDays(1) : days[allowed - 1];
+        }
+    }
+
+    static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
+    {
+        for (var day = first; day <= last; day = day.AddDays(1))
+        {
+            yield return day;
+        }
+    }
+}

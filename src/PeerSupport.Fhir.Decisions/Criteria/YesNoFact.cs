@@ -1,0 +1,59 @@
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>A yes or no that somebody documented: the last one on or before the judged day counts.</summary>
+public sealed record YesNoFact : Criterion
+{
+    /// <summary>The fact's name in the evidence map.</summary>
+    public required string Fact { get; init; }
+
+    /// <summary>What a yes gives.</summary>
+    public Truth Yes { get; init; } = Truth.Met;
+
+    /// <summary>What a no gives.</summary>
+    public Truth No { get; init; } = Truth.NotMet;
+
+    /// <summary>What silence gives.</summary>
+    public Truth Silent { get; init; } = Truth.Unknown;
+
+    /// <summary>A note that the answer carries where nobody spoke to it.</summary>
+    public string? SilentNote { get; init; }
+
+    /// <summary>Where an answer or silence gives unknown and no document settles it: what a person is asked to look at.</summary>
+    public string? Asks { get; init; }
+
+    public override IEnumerable<string> Facts => [Fact];
+
+    public override Finding Judge(Case c)
+    {
+        var label = c.Missing(Fact).What;
+        var given = c.Facts.Of(Fact);
+        var last = Latest.On(c.Date, given);
+        var answers = last.Select(fact => fact.Answer).Distinct().ToList();
+        var evidence = last.Select(fact => fact.Evidence);
+        if (answers is [{ } answer])
+        {
+            return Finish(answer ? Yes : No, $"{Sentence(label)}: {(answer ? "yes" : "no")}.", c, evidence);
+        }
+
+        if (answers.Count > 1)
+        {
+            return Finding.Unknown($"{Sentence(label)}: the answers disagree and their dates do not tell which is the last.", c.Missing(Fact, $"a dated answer that settles {label}"), evidence);
+        }
+
+        if (given.FirstOrDefault(fact => fact.CountsOn(c.Date) is null) is { } vague)
+        {
+            return Finding.Unknown($"{Sentence(label)}: the answer does not say from which day it is.", c.Missing(Fact, $"the date of {label}"), vague.Evidence);
+        }
+
+        var late = given.Length > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "";
+        var finding = Finish(Silent, $"{Sentence(label)}: nothing on file.{late}", c, []);
+        return SilentNote is null ? finding : finding with { Notes = [SilentNote] };
+    }
+
+    Finding Finish(Truth value, string because, Case c, IEnumerable<Evidence> evidence) =>
+        value != Truth.Unknown ? new Finding(value) { Because = because, Evidence = [.. evidence] }
+        : Asks is not null ? Finding.Person($"{because} {Asks}", evidence) with { Missing = [c.Missing(Fact)] }
+        : Finding.Unknown(because, c.Missing(Fact), evidence);
+
+    static string Sentence(string label) => label.Length == 0 ? label : char.ToUpperInvariant(label[0]) + label[1..];
+}

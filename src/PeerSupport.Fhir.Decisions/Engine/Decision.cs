@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>The answer to a request or to one of its lines.</summary>
+public enum Outcome { Certified, Modified, Pended, Denied }
+
+/// <summary>Which adverse results stand at once, and which wait for a person (setting <c>Review:AdverseDecisions</c>).</summary>
+public enum AdverseDecisions
+{
+    /// <summary>Every result stands at once.</summary>
+    Automatic,
+
+    /// <summary>An adverse result of a clinical clause waits for a reviewer.</summary>
+    ClinicalToReviewer,
+
+    /// <summary>Every adverse result waits for a reviewer, limits too.</summary>
+    AllToReviewer,
+}
+
+/// <summary>Evidence that would settle an unknown clause, and where to put it.</summary>
+public sealed record MissingEvidence(string Fact, string What, string Where);
+
+/// <summary>One clause as it was judged.</summary>
+public sealed record ClauseResult
+{
+    public required string Id { get; init; }
+    public required string Title { get; init; }
+    public required string Text { get; init; }
+    public required Citation Cite { get; init; }
+    public required Effect Effect { get; init; }
+    public required Decider Decider { get; init; }
+    public required Truth Value { get; init; }
+
+    /// <summary>Why, in plain words.</summary>
+    public required string Because { get; init; }
+
+    /// <summary>The house rule that the clause turns on, or null.</summary>
+    public string? House { get; init; }
+
+    /// <summary>Key of the reason table.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What the clause did to the request: <c>start moved to …</c>, <c>end cut to …</c>, <c>units cut to …</c>.</summary>
+    public string? Changed { get; init; }
+
+    public ImmutableArray<Evidence> Evidence { get; init; } = [];
+
+    public ImmutableArray<MissingEvidence> Missing { get; init; } = [];
+
+    /// <summary>The step that mends a clause that is not met or unknown.</summary>
+    public string? Remedy { get; init; }
+
+    public ImmutableArray<string> Notes { get; init; } = [];
+
+    /// <summary>No document settles it: a person has to look.</summary>
+    public bool ForPerson { get; init; }
+}
+
+/// <summary>The answer to one line.</summary>
+public sealed record LineDecision
+{
+    public required int Sequence { get; init; }
+
+    /// <summary>The service asked for, as its first code.</summary>
+    public required string Service { get; init; }
+
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>What the rules give, where <see cref="Outcome"/> waits for a reviewer to confirm it.</summary>
+    public Outcome? Recommended { get; init; }
+
+    public int? AskedUnits { get; init; }
+
+    public required DateSpan AskedPeriod { get; init; }
+
+    /// <summary>Units certified; null unless certified or modified.</summary>
+    public int? Units { get; init; }
+
+    /// <summary>Days certified; null unless certified or modified.</summary>
+    public DateSpan? Period { get; init; }
+
+    /// <summary>IDs of the clauses that caused an answer that is not certified in total.</summary>
+    public ImmutableArray<string> Causes { get; init; } = [];
+
+    /// <summary>Caps, rates and what is left.</summary>
+    public ImmutableArray<Allowance> Allowances { get; init; } = [];
+
+    public required ImmutableArray<ClauseResult> Clauses { get; init; }
+
+    /// <summary>The policy version that was applied; null where none was in force.</summary>
+    public string? PolicyVersion { get; init; }
+
+    /// <summary>The answer in one plain sentence.</summary>
+    public required string Summary { get; init; }
+}
+
+/// <summary>A whole answer: the audit record of a request.</summary>
+public sealed record Decision
+{
+    public required string PolicyId { get; init; }
+    public required string PolicyTitle { get; init; }
+
+    /// <summary>Hash over all data that can change a decision of this policy.</summary>
+    public required string PolicyRevision { get; init; }
+
+    public string? Program { get; init; }
+
+    /// <summary>The stage it was judged at, which may differ from the one asked for (a late renewal is judged as an initial request).</summary>
+    public required Stage Stage { get; init; }
+
+    /// <summary>The day the request was received.</summary>
+    public required DateOnly Received { get; init; }
+
+    public required AdverseDecisions Review { get; init; }
+
+    /// <summary>Whether a person looked at it.</summary>
+    public bool HumanReviewed { get; init; }
+
+    public required ImmutableArray<LineDecision> Lines { get; init; }
+
+    /// <summary>The worst of the lines: denied only where every line is; pended where one waits; modified where lines differ.</summary>
+    public Outcome Outcome => Lines.All(line => line.Outcome == Outcome.Certified) ? Outcome.Certified
+        : Lines.Any(line => line.Outcome == Outcome.Pended) ? Outcome.Pended
+        : Lines.All(line => line.Outcome == Outcome.Denied) ? Outcome.Denied : Outcome.Modified;
+
+    /// <summary>IDs of all clauses that caused a line's answer, in the policy's order, each once.</summary>
+    public ImmutableArray<string> Causes => [.. Lines.SelectMany(line => line.Causes).Distinct()];
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>One code of one code system.</summary>
+public readonly record struct Code(string System, string Value);
+
+/// <summary>What a fact says.</summary>
+public abstract record FactValue
+{
+    /// <summary>One concept, in every coding that the record gives for it; any one of them may match.</summary>
+    public sealed record Coded(ImmutableArray<Code> Codes, string? Text = null) : FactValue
+    {
+        public bool Equals(Coded? other) => other is not null && Codes.SequenceEqual(other.Codes);
+
+        public override int GetHashCode() => Codes.IsEmpty ? 0 : Codes[0].GetHashCode();
+
+        public override string ToString() => Text ?? (Codes.IsEmpty ? "a concept without a code" : Codes[0].Value);
+    }
+
+    /// <summary>Yes or no.</summary>
+    public sealed record YesNo(bool Value) : FactValue
+    {
+        public override string ToString() => Value ? "yes" : "no";
+    }
+
+    /// <summary>A number.</summary>
+    public sealed record Number(decimal Value) : FactValue
+    {
+        public override string ToString() => Value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A day, maybe partial.</summary>
+    public sealed record Day(DayRange Value) : FactValue
+    {
+        public override string ToString() => Value.ToString();
+    }
+
+    /// <summary>Free text or a key.</summary>
+    public sealed record Words(string Value) : FactValue
+    {
+        public override string ToString() => Value;
+    }
+}
+
+/// <summary>Where a fact was read.</summary>
+/// <param name="Resource">The resource: its full URL in the Bundle or <c>Type/id</c>.</param>
+/// <param name="Element">FHIRPath of the element that gave the value, from the resource.</param>
+/// <param name="Shown">The value in words, short.</param>
+/// <param name="Date">The date of the evidence as the record states it, or null.</param>
+public sealed record Evidence(string Resource, string Element, string Shown, string? Date = null);
+
+/// <summary>One piece of evidence, as the evidence map read it. Facts with a shape (a plan, an order, a qualification) carry fields and parts.</summary>
+public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
+{
+    /// <summary>The day the evidence is dated; null where it has none.</summary>
+    public DayRange? When { get; init; }
+
+    /// <summary>The exact local moment, where the record gives a time; it orders evidence of one day.</summary>
+    public DateTime? Moment { get; init; }
+
+    /// <summary>The kind of evidence should be dated, and this one is not: it may be from any day.</summary>
+    public bool Undated { get; init; }
+
+    /// <summary>Named single values.</summary>
+    public ImmutableDictionary<string, FactValue> Fields { get; init; } = ImmutableDictionary<string, FactValue>.Empty;
+
+    /// <summary>Repeating parts, such as a plan's goals; each is a fact of its own.</summary>
+    public ImmutableArray<Fact> Parts { get; init; } = [];
+
+    public FactValue.Coded? Concept => Value as FactValue.Coded;
+
+    public bool? Answer => (Value as FactValue.YesNo)?.Value;
+
+    public DayRange? DayOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Day day ? day.Value : null;
+
+    public bool? YesNoOf(string field) => Fields.GetValueOrDefault(field) is FactValue.YesNo yesNo ? yesNo.Value : null;
+
+    public decimal? NumberOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Number number ? number.Value : null;
+
+    public FactValue.Coded? CodedOf(string field) => Fields.GetValueOrDefault(field) as FactValue.Coded;
+
+    public string? TextOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Words words ? words.Value : null;
+
+    public IEnumerable<Fact> PartsOf(string name) => Parts.Where(part => part.Name == name);
+
+    /// <summary>The fact's fields <c>start</c> and <c>end</c>.</summary>
+    public Interval Interval => new(DayOf(Field.Start), DayOf(Field.End));
+
+    /// <summary>Whether evidence of this date counts on the day: evidence from later does not; null where the date is too vague to tell.</summary>
+    public bool? CountsOn(DateOnly day) => When is { } when ? when.OnOrBefore(day) : Undated ? null : true;
+}

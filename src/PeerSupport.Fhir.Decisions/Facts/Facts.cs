@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>Where a member stands in the course of the service.</summary>
+public enum Stage { Admission, ContinuedStay }
+
+/// <summary>One line of a request.</summary>
+/// <param name="Sequence">The line's number in the request.</param>
+/// <param name="Service">What is asked for, in every coding given.</param>
+/// <param name="Period">The days asked for.</param>
+public sealed record RequestLine(int Sequence, FactValue.Coded Service, DateSpan Period)
+{
+    /// <summary>Units asked for, a whole number above 0; null where the request names none.</summary>
+    public int? Units { get; init; }
+
+    public ImmutableArray<Code> Modifiers { get; init; } = [];
+
+    /// <summary>Place of service codes.</summary>
+    public FactValue.Coded? Place { get; init; }
+
+    /// <summary>FHIRPath of the line in the request.</summary>
+    public string Element { get; init; } = "";
+}
+
+/// <summary>What is asked, by whom, for whom.</summary>
+/// <param name="Resource">The request resource, <c>Claim/…</c> or its full URL.</param>
+/// <param name="MemberId">The member's id with the payer.</param>
+/// <param name="Program">The program's id in the policy; null where the coverage names none that the policy knows.</param>
+/// <param name="Received">The day the request was received.</param>
+public sealed record Request(string Resource, string MemberId, string? Program, DateOnly Received)
+{
+    /// <summary>The coverage's period as stated.</summary>
+    public Interval Coverage { get; init; }
+
+    /// <summary>The coverage is stated as active.</summary>
+    public bool CoverageActive { get; init; } = true;
+
+    public Evidence CoverageEvidence { get; init; } = new("Coverage", "Coverage", "");
+
+    /// <summary>A key that is the same for the same provider organization in every request.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The key of the request itself (its business identifier): a later authorization under the same key takes the earlier one's place.</summary>
+    public string? Key { get; init; }
+
+    public Stage Stage { get; init; }
+
+    public ImmutableArray<RequestLine> Lines { get; init; } = [];
+}
+
+/// <summary>All that is known for one request: the request and the evidence with it.</summary>
+public sealed class Facts
+{
+    readonly ImmutableDictionary<string, ImmutableArray<Fact>> byName;
+
+    /// <param name="request">What is asked.</param>
+    /// <param name="facts">The evidence, in any order; the order never changes a decision.</param>
+    public Facts(Request request, IEnumerable<Fact> facts)
+    {
+        Request = request;
+        byName = facts.GroupBy(fact => fact.Name).ToImmutableDictionary(
+            group => group.Key,
+            group => group.OrderBy(fact => fact.Evidence.Resource, StringComparer.Ordinal).ThenBy(fact => fact.Evidence.Element, StringComparer.Ordinal)
+                .ThenBy(fact => fact.Evidence.Shown, StringComparer.Ordinal).ToImmutableArray());
+    }
+
+    public Request Request { get; }
+
+    /// <summary>The facts of a name, in a stable order; none is an empty array.</summary>
+    public ImmutableArray<Fact> Of(string name) => byName.GetValueOrDefault(name, []);
+
+    public IEnumerable<Fact> All => byName.Values.SelectMany(group => group);
+}
+
+/// <summary>What a fact is called and where an EHR puts it; the evidence map gives these.</summary>
+/// <param name="Name">Its name in policies.</param>
+/// <param name="Label">What it is, in words that fit behind "Send": <c>the stage of change</c>.</param>
+/// <param name="Where">Where to put it, in FHIR terms.</param>
+public sealed record FactEntry(string Name, string Label, string Where);
+
+/// <summary>All facts that the evidence map can read.</summary>
+public sealed class FactCatalogue(IEnumerable<FactEntry> entries)
+{
+    readonly ImmutableDictionary<string, FactEntry> byName = entries.ToImmutableDictionary(entry => entry.Name);
+
+    public FactEntry? Find(string name) => byName.GetValueOrDefault(name);
+
+    public IEnumerable<FactEntry> Entries => byName.Values.OrderBy(entry => entry.Name, StringComparer.Ordinal);
+}

@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>An authorization that was given to the member before.</summary>
+/// <param name="Number">The authorization number.</param>
+/// <param name="Provider">Key of the organization it was given to.</param>
+/// <param name="Service">The service's codes.</param>
+/// <param name="Period">The authorized days.</param>
+/// <param name="Units">The authorized units.</param>
+public sealed record Authorization(string Number, string? Provider, FactValue.Coded Service, DateSpan Period, int Units)
+{
+    /// <summary>Key of the request that it answered.</summary>
+    public string? RequestKey { get; init; }
+}
+
+/// <summary>What the member was given before under this policy, over all organizations and programs; cancelled and replaced authorizations are not in it.</summary>
+public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
+{
+    public static Ledger Empty { get; } = new([]);
+
+    /// <summary>The ledger without what a repeat of this request would replace.</summary>
+    public Ledger Without(string? requestKey, string? provider) => requestKey is null ? this
+        : new([.. Authorizations.Where(a => a.RequestKey != requestKey || a.Provider != provider)]);
+
+    public Ledger With(Authorization authorization) => new(Authorizations.Add(authorization));
+
+    /// <summary>How many days of the span hold at least one authorization.</summary>
+    public int AuthorizedDays(DateSpan window)
+    {
+        var days = 0;
+        for (var day = window.Start; day <= window.End; day = day.AddDays(1))
+        {
+            if (IsAuthorized(day))
+            {
+                days++;
+            }
+        }
+
+        return days;
+    }
+
+    public bool IsAuthorized(DateOnly day)
+    {
+        foreach (var authorization in Authorizations)
+        {
+            if (authorization.Period.Contains(day))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>
+/// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure, the days left over at the daily figure and at most one week's.
+/// </summary>
+public sealed record PlanVolume : Limit
+{
+    /// <summary>Code sets of the plan's activity that is this service.</summary>
+    public required ImmutableArray<string> Activity { get; init; }
+
+    /// <summary>What the plan is called, in words.</summary>
+    public required string What { get; init; }
+
+    public override IEnumerable<string> Facts => [FactName.Plan];
+
+    public override IEnumerable<string> Sets => Activity;
+
+    public override Finding Judge(Case c)
+    {
+        if (Find(c) is not { } found)
+        {
+            return Finding.Unknown($"{What}: no active plan with this service is on file.", c.Missing(FactName.Plan, $"the volume and duration of the service in {What}"));
+        }
+
+        var (activity, end) = found;
+        if (Daily(activity) is null && Weekly(activity) is null)
+        {
+            return Finding.Unknown($"{What} states no units a day or a week.", c.Missing(FactName.Plan, $"the units a day or a week in {What}"), activity.Evidence);
+        }
+
+        if (end is { } vague && vague.Low < c.Period.End && vague.Low != vague.High)
+        {
+            return Finding.Unknown($"{What} ends {vague}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact end of the service in {What}"), activity.Evidence);
+        }
+
+        return Finding.Met(string.Join(" ", Describe(c).Select(allowance => allowance.Text)), activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
+    }
+
+    public override int? Units(Case c)
+    {
+        if (Find(c) is not var (activity, _))
+        {
+            return null;
+        }
+
+        var days = c.Period.Days;
+        return (Daily(activity), Weekly(activity)) switch
+        {
+            (null, null) => null,
+            ({ } daily, null) => days * daily,
+            (null, { } weekly) => (days / 7 * weekly) + (days % 7 == 0 ? 0 : weekly),
+            ({ } daily, { } weekly) => (days / 7 * weekly) + Math.Min(days % 7 * daily, weekly),
+        };
+    }
+
+    public override IEnumerable<Allowance> Describe(Case c)
+    {
+        if (Find(c) is not var (activity, end))
+        {
+            yield break;
+        }
+
+        if (Daily(activity) is { } daily)
+        {
+            yield return new("plan-units-per-day", $"{What}: {daily} units a day.") { Allowed = daily };
+        }
+
+        if (Weekly(activity) is { } weekly)
+        {
+            yield return new("plan-units-per-week", $"{What}: {weekly} units a week.") { Allowed = weekly };
+        }
+
+        if (end is { } last)
+        {
+            yield return new("plan-end", $"{What}: to {last}.");
+        }
+    }
+
+    (Fact Activity, DayRange? End)? Find(Case c)
+    {
+        foreach (var plan in c.Facts.Of(FactName.Plan).Where(plan => plan.Interval.Covers(c.Date) != false))
+        {
+            foreach (var activity in plan.PartsOf(Field.Activity).Where(part => c.InAny(Activity, part.Concept)).OrderByDescending(part => Daily(part) is not null || Weekly(part) is not null))
+            {
+                var (a, b) = (activity.DayOf(Field.End), plan.DayOf(Field.End));
+                return (activity, a is null ? b : b is null || a.Value.High < b.Value.High ? a : b);
+            }
+        }
+
+        return null;
+    }
+
+    static int? Daily(Fact activity) => (int?)activity.NumberOf(Field.DailyUnits);
+
+    static int? Weekly(Fact activity) => (int?)activity.NumberOf(Field.WeeklyUnits);
+}

@@ -1,0 +1,61 @@
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>A rate that the policy itself states: money a unit.</summary>
+public sealed record UnitRate : Limit
+{
+    public required Dated<decimal> Amount { get; init; }
+
+    public string Currency { get; init; } = "USD";
+
+    public override IEnumerable<Allowance> Describe(Case c) => Amount.TryOn(c.Date, out var amount)
+        ? [new("unit-rate", $"{amount:0.00} {Currency} a unit.") { Amount = amount, Currency = Currency }] : [];
+}
+
+/// <summary>The rate, and the utilization control, of the member's area in the table that the program loads.</summary>
+public sealed record AreaLimit : Limit
+{
+    /// <summary>The coded fact of the member's area.</summary>
+    public required string Area { get; init; }
+
+    /// <summary>The coded fact of the level of care.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>Units are limited by this clause; else it only states the rate.</summary>
+    public bool LimitsUnits { get; init; }
+
+    public override IEnumerable<string> Facts => [Area, Level];
+
+    public override int? Units(Case c) => !LimitsUnits || Find(c) is not { } row ? null
+        : (row.DailyUnits, row.WeeklyUnits) switch
+        {
+            (null, null) => null,
+            ({ } daily, null) => c.Period.Days * daily,
+            (null, { } weekly) => (c.Period.Days / 7 * weekly) + (c.Period.Days % 7 == 0 ? 0 : weekly),
+            ({ } daily, { } weekly) => (c.Period.Days / 7 * weekly) + Math.Min(c.Period.Days % 7 * daily, weekly),
+        };
+
+    public override IEnumerable<Allowance> Describe(Case c)
+    {
+        if (Find(c) is not { } row)
+        {
+            yield break;
+        }
+
+        if (!LimitsUnits && row.Amount is { } amount)
+        {
+            yield return new("unit-rate", $"{amount:0.00} {row.Currency} a unit{(row.Illustrative ? " (illustrative)" : "")}.") { Amount = amount, Currency = row.Currency };
+        }
+
+        if (LimitsUnits && row.DailyUnits is { } daily)
+        {
+            yield return new("units-per-day", $"The area allows {daily} units a day.") { Allowed = daily };
+        }
+
+        if (LimitsUnits && row.WeeklyUnits is { } weekly)
+        {
+            yield return new("units-per-week", $"The area allows {weekly} units a week.") { Allowed = weekly };
+        }
+    }
+
+    RateRow? Find(Case c) => AreaRate.Rate(c, AreaRate.Rows(c, Area).Rows, c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault());
+}

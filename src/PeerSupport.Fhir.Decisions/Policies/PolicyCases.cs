@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace PeerSupport.Fhir.Decisions;
+
+/// <summary>A case beside the rule: facts, and what the clause makes of them.</summary>
+public sealed record PolicyCase
+{
+    public required string Clause { get; init; }
+
+    /// <summary>A sentence.</summary>
+    public required string Name { get; init; }
+
+    public required string Expect { get; init; }
+
+    public string? Program { get; init; }
+    public Stage? Stage { get; init; }
+    public DateOnly? Received { get; init; }
+    public DateOnly? Start { get; init; }
+    public DateOnly? End { get; init; }
+    public int? Units { get; init; }
+
+    /// <summary><c>alias|code</c>.</summary>
+    public string? Service { get; init; }
+
+    public ImmutableArray<string> Modifiers { get; init; } = [];
+    public string? Place { get; init; }
+    public string? Provider { get; init; }
+    public string? CoverageStart { get; init; }
+    public string? CoverageEnd { get; init; }
+    public bool? CoverageActive { get; init; }
+    public JsonElement? Facts { get; init; }
+    public ImmutableArray<LedgerCase> Ledger { get; init; } = [];
+
+    /// <summary>The day that the clause moves the start to, or null for none.</summary>
+    public DateOnly? MoveStart { get; init; }
+
+    /// <summary>The day that the clause cuts the end to, or null for none.</summary>
+    public DateOnly? CutEnd { get; init; }
+
+    /// <summary>For limits: the units that all limits of the stage together allow in the period.</summary>
+    public int? Allowed { get; init; }
+}
+
+/// <summary>An authorization that came before, in a case.</summary>
+public sealed record LedgerCase
+{
+    public required string Provider { get; init; }
+    public required DateOnly Start { get; init; }
+    public required DateOnly End { get; init; }
+    public int Units { get; init; }
+    public string? Service { get; init; }
+}
+
+/// <summary>The file <c>cases.json</c> of a policy.</summary>
+public sealed record PolicyCases
+{
+    /// <summary>Short names of code systems, for <c>alias|code</c>.</summary>
+    public required ImmutableDictionary<string, string> Systems { get; init; }
+
+    /// <summary>What every case has unless it says otherwise.</summary>
+    public required PolicyCase Defaults { get; init; }
+
+    public required ImmutableArray<PolicyCase> Cases { get; init; }
+
+    public static PolicyCases Read(string file) => JsonSerializer.Deserialize<PolicyCases>(File.ReadAllBytes(file), PolicyJson.Options)!;
+
+    /// <summary>Every case that does not come out, and every clause without the cases it needs; empty is well.</summary>
+    public IEnumerable<string> Check(Policy policy)
+    {
+        foreach (var each in Cases)
+        {
+            if (Run(policy, each) is { } fault)
+            {
+                yield return $"{each.Clause}, {each.Name}: {fault}";
+            }
+        }
+
+        foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect != Effect.Inform))
+        {
+            var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
+            string[] needed = clause.Effect == Effect.Limit ? ["met"] : clause.Absence ? ["met", "not-met"] : ["met", "not-met", "unknown"];
+            foreach (var missing in needed.Where(value => !given.Contains(value)))
+            {
+                yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
+            }
+        }
+    }
+
+    string? Run(Policy policy, PolicyCase each)
+    {
+        var c = CaseOf(policy, each);
+        var clauses = Engine.Applicable(c);
+        if (clauses.Find(clause => clause.Id == each.Clause) is not { } clause)
+        {
+            return "the clause does not apply to the case";
+        }
+
+        var finding = Engine.Judge(clause, c);
+        var value = JsonNamingPolicy.KebabCaseLower.ConvertName(finding.Value.ToString());
+        return value != each.Expect ? $"expected {each.Expect}, found {value}: {finding.Because}"
+            : finding.MoveStart != each.MoveStart ? $"expected the start to move to {each.MoveStart?.ToString() ?? "nowhere"}, found {finding.MoveStart?.ToString() ?? "nowhere"}"
+            : finding.CutEnd != each.CutEnd ? $"expected the end to be cut to {each.CutEnd?.ToString() ?? "nothing"}, found {finding.CutEnd?.ToString() ?? "nothing"}"
+            : each.Allowed is { } allowed && UnitLimits.Of(clauses, c, c).Cap != allowed ? $"expected {allowed} units allowed, found {UnitLimits.Of(clauses, c, c).Cap?.ToString() ?? "no cap"}"
+            : null;
+    }
+
+    Case CaseOf(Policy policy, PolicyCase each)
+    {
+        var start = each.Start ?? Defaults.Start ?? throw new PolicyException([$"{each.Clause}, {each.Name}: no start"]);
+        var line = new RequestLine(1, FactsJson.Coded(each.Service ?? Defaults.Service!, Systems), new(start, each.End ?? Defaults.End ?? start))
+        {
+            Units = each.Units ?? Defaults.Units,
+            Modifiers = [.. each.Modifiers.Select(code => FactsJson.Coded(code, Systems).Codes[0])],
+            Place = each.Place is { } place ? FactsJson.Coded(place, Systems) : null,
+            Element = "Claim.item[0]",
+        };
+        var request = new Request("Claim/case", "member", (each.Program ?? Defaults.Program) is "none" ? null : each.Program ?? Defaults.Program, each.Received ?? Defaults.Received ?? start)
+        {
+            Coverage = new(Day(each.CoverageStart ?? Defaults.CoverageStart), Day(each.CoverageEnd ?? Defaults.CoverageEnd)),
+            CoverageActive = each.CoverageActive ?? true,
+            Provider = each.Provider ?? Defaults.Provider,
+            Stage = each.Stage ?? Defaults.Stage ?? Stage.Admission,
+            Lines = [line],
+        };
+        var facts = new Facts(request, FactsJson.Read(each.Facts ?? Defaults.Facts, Systems));
+        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units))]);
+        return new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
+    }
+
+    static DayRange? Day(string? text) => text is null or "none" ? null : DayRange.Parse(text);
+}
