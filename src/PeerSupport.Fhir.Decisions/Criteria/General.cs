@@ -36,6 +36,9 @@ public sealed record ProgramIs : Criterion
 /// <summary>The coverage is in force on the first day; one that ends inside the period cuts it.</summary>
 public sealed record CoverageInForce : Criterion
 {
+    /// <summary>Only the first day is judged: what the coverage's end does to the period is another clause's matter.</summary>
+    public bool FirstDayOnly { get; init; }
+
     public override Finding Judge(Case c)
     {
         var coverage = c.Request.Coverage;
@@ -53,9 +56,9 @@ public sealed record CoverageInForce : Criterion
         {
             false => Finding.NotMet($"The coverage begins {coverage.Start}, after {c.Date:yyyy-MM-dd}.", c.Request.CoverageEvidence),
             null => Finding.Unknown($"The coverage states {coverage}: that does not tell whether it is in force on {c.Date:yyyy-MM-dd}.", c.Missing("coverage", "the coverage's exact period, with its start"), c.Request.CoverageEvidence),
-            true when coverage.End is { } end && end.Low < c.Period.End && end.Low != end.High =>
+            true when !FirstDayOnly && coverage.End is { } end && end.Low < c.Period.End && end.Low != end.High =>
                 Finding.Unknown($"The coverage ends {end}: that does not tell whether it lasts to {c.Period.End:yyyy-MM-dd}.", c.Missing("coverage", "the exact end of the coverage"), c.Request.CoverageEvidence),
-            true when coverage.End is { } end && end.High < c.Period.End => Finding.Met($"The coverage ends {end}, inside the period.", c.Request.CoverageEvidence) with { CutEnd = end.High },
+            true when !FirstDayOnly && coverage.End is { } end && end.High < c.Period.End => Finding.Met($"The coverage ends {end}, inside the period.", c.Request.CoverageEvidence) with { CutEnd = end.High },
             _ => Finding.Met($"The coverage is in force: {coverage}.", c.Request.CoverageEvidence),
         };
     }
