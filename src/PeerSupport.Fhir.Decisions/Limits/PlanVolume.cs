@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>
-/// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure, the days left over at the daily figure and at most one week's.
+/// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure (never more than seven days at the daily one), the days left
+/// over at the daily figure and at most one week's.
 /// </summary>
 public sealed record PlanVolume : Limit
 {
@@ -51,7 +52,7 @@ public sealed record PlanVolume : Limit
             (null, null) => null,
             ({ } daily, null) => days * daily,
             (null, { } weekly) => (days / 7 * weekly) + (days % 7 == 0 ? 0 : weekly),
-            ({ } daily, { } weekly) => (days / 7 * weekly) + Math.Min(days % 7 * daily, weekly),
+            ({ } daily, { } weekly) => (days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(days % 7 * daily, weekly),
         };
     }
 

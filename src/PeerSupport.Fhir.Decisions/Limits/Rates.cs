@@ -31,7 +31,7 @@ public sealed record AreaLimit : Limit
             (null, null) => null,
             ({ } daily, null) => c.Period.Days * daily,
             (null, { } weekly) => (c.Period.Days / 7 * weekly) + (c.Period.Days % 7 == 0 ? 0 : weekly),
-            ({ } daily, { } weekly) => (c.Period.Days / 7 * weekly) + Math.Min(c.Period.Days % 7 * daily, weekly),
+            ({ } daily, { } weekly) => (c.Period.Days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(c.Period.Days % 7 * daily, weekly),
         };
 
     public override IEnumerable<Allowance> Describe(Case c)
