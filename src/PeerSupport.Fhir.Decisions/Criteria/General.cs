@@ -115,15 +115,16 @@ public sealed record AreaRate : Criterion
             return Finding.Unknown($"{shown} is not in the table of areas that is loaded.", c.Missing(Area, $"the participation and the rate of {shown}, loaded by the program"), evidence);
         }
 
-        if (rows.TrueForAll(row => !row.Participates))
+        // An area may take part in one program and not in another; a row without a program speaks of all.
+        if (rows.FindAll(row => row.Program is null || row.Program == c.Program) is { Count: > 0 } own && own.TrueForAll(row => !row.Participates))
         {
-            return Finding.NotMet($"{shown} does not take part.", evidence);
+            return Finding.NotMet($"{shown} does not take part{(own.TrueForAll(row => row.Program is null) ? "" : " in the program")}.", evidence);
         }
 
         var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
         return Rate(c, rows, level) is { } rate
             ? Finding.Met($"{shown} takes part, with a rate in force{(rate.Illustrative ? " (illustrative, for the sandbox)" : "")}.", evidence) with { Notes = rate.Illustrative ? ["The area's rate is illustrative: it is nobody's approved rate."] : [] }
-            : Finding.Unknown($"{shown} takes part, but no rate for the program and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
+            : Finding.Unknown($"{shown} is loaded, but no rate for the program, service and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
     }
 
     internal static (List<RateRow> Rows, List<Fact> Areas) Rows(Case c, string area)
