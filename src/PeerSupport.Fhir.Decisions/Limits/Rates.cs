@@ -25,6 +25,9 @@ public sealed record AreaLimit : Limit
 
     public override IEnumerable<string> Facts => [Area, Level];
 
+    public override Finding Judge(Case c) => Describe(c).Any() ? base.Judge(c)
+        : Finding.Met(LimitsUnits ? "The area states no units a day or a week: there is no such limit." : "No rate of the area is on file.");
+
     public override int? Units(Case c) => !LimitsUnits || Find(c) is not { } row ? null
         : (row.DailyUnits, row.WeeklyUnits) switch
         {
