@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -28,7 +29,7 @@ internal static class EncodingFunctions
         {
             return change(text, format) is { } changed ? new Items(Computed.Of(changed)) : Items.Empty;
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (FormatException)
         {
             return Items.Empty;
         }
@@ -61,7 +62,34 @@ internal static class EncodingFunctions
     static string? Unescape(string text, string format) => format switch
     {
         "html" => WebUtility.HtmlDecode(text),
-        "json" => JsonSerializer.Deserialize<string>($"\"{text}\""),
+        "json" => UnescapeJson(text),
         _ => null,
     };
+
+    /// <summary>Lenient: a quote that isn't escaped stands for itself.</summary>
+    static string UnescapeJson(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 == text.Length)
+            {
+                result.Append(text[i]);
+                continue;
+            }
+
+            var c = text[++i];
+            if (c == 'u' && i + 4 < text.Length && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            {
+                result.Append((char)code);
+                i += 4;
+            }
+            else
+            {
+                result.Append(c switch { 'n' => '\n', 'r' => '\r', 't' => '\t', 'b' => '\b', 'f' => '\f', _ => c });
+            }
+        }
+
+        return result.ToString();
+    }
 }
