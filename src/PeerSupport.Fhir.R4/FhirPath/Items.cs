@@ -101,6 +101,19 @@ internal struct ItemsBuilder
     /// <summary>Adds an element's children; the common shapes of a child list are walked without an enumerator.</summary>
     public void AddChildren(ITypedElement element, string? name)
     {
+        if (element is Element own)
+        {
+            foreach (var child in own.All)
+            {
+                if (name is null || child.Name == name)
+                {
+                    Add(child);
+                }
+            }
+
+            return;
+        }
+
         var children = element.Children(name);
         if (children is ITypedElement[] array)
         {
@@ -133,9 +146,12 @@ internal struct ItemsBuilder
 internal static class Limits
 {
     /// <summary>The most items that one collection may hold.</summary>
-    public const int MaxItems = 1 << 18;
+    public const int MaxItems = 1 << 20;
 
-    /// <summary>The longest string that a function makes.</summary>
+    /// <summary>The most different items that repeat() follows.</summary>
+    public const int MaxRepeated = 100_000;
+
+    /// <summary>The most characters that one evaluation makes, all its strings together.</summary>
     public const int MaxText = 1 << 24;
 
     /// <summary>The most steps (calls of an argument for an item) in one evaluation.</summary>

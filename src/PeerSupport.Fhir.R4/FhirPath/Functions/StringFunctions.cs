@@ -58,12 +58,13 @@ internal static class StringFunctions
             return Items.Empty;
         }
 
+        call.Run.Make(((long)text.Length + 1) * with.Length + text.Length);
         if (pattern.Length > 0)
         {
-            return Text(Bounded(call, text.Replace(pattern, with, StringComparison.Ordinal)));
+            return Text(text.Replace(pattern, with, StringComparison.Ordinal));
         }
 
-        return Text(Bounded(call, with + string.Concat(text.Select(c => c + with))));
+        return Text(with + string.Concat(text.Select(c => c + with)));
     }
 
     static Items Matches(in Call call, bool full)
@@ -90,9 +91,16 @@ internal static class StringFunctions
             return Items.Empty;
         }
 
+        // The whole input, or what is before or after the match, could multiply at every match.
+        if (with.Contains("$_", StringComparison.Ordinal) || with.Contains("$`", StringComparison.Ordinal) || with.Contains("$'", StringComparison.Ordinal))
+        {
+            throw call.Error("replaceMatches() knows groups by number or name only.");
+        }
+
+        call.Run.Make(((long)text.Length + 1) * with.Length + text.Length);
         try
         {
-            return Text(pattern.Length == 0 ? text : Bounded(call, Compiled(call, pattern).Replace(text, with)));
+            return Text(pattern.Length == 0 ? text : Compiled(call, pattern).Replace(text, with));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -167,8 +175,7 @@ internal static class StringFunctions
             }
         }
 
-        return parts.Count == 0 ? Items.Empty : Text(Bounded(call, string.Join(separator, parts)));
+        call.Run.Make(parts.Sum(p => (long)p.Length + separator.Length));
+        return parts.Count == 0 ? Items.Empty : Text(string.Join(separator, parts));
     }
-
-    static string Bounded(in Call call, string text) => text.Length <= Limits.MaxText ? text : throw call.Error("A string grew too long.");
 }

@@ -55,6 +55,11 @@ internal static class TreeFunctions
                 {
                     open.Enqueue(next[i]);
                 }
+
+                if (found.Count > Limits.MaxRepeated)
+                {
+                    throw call.Error($"repeat() found more than {Limits.MaxRepeated} items.");
+                }
             }
         }
 

@@ -9,14 +9,29 @@ internal sealed class ArithmeticNode(Position at, string sign, Node left, Node r
     {
         var a = Single(left.Eval(scope), $"'{sign}'");
         var b = Single(right.Eval(scope), $"'{sign}'");
-        return a is null || b is null ? Items.Empty : new Items(Arithmetic.Apply(sign, a, b, At));
+        if (a is null || b is null)
+        {
+            return Items.Empty;
+        }
+
+        if (a.Value is string text)
+        {
+            scope.Run.Make(text.Length + (b.Value as string ?? "").Length);
+        }
+
+        return new Items(Arithmetic.Apply(sign, a, b, At));
     }
 }
 
 /// <summary><c>&amp;</c>: nothing counts as the empty string.</summary>
 internal sealed class ConcatenateNode(Position at, Node left, Node right) : Node(at)
 {
-    public override Items Eval(in Scope scope) => new(Computed.Of(Text(left, scope) + Text(right, scope)));
+    public override Items Eval(in Scope scope)
+    {
+        var (a, b) = (Text(left, scope), Text(right, scope));
+        scope.Run.Make((long)a.Length + b.Length);
+        return new Items(Computed.Of(a + b));
+    }
 
     string Text(Node side, in Scope scope) => Single(side.Eval(scope), "'&'") switch
     {

@@ -4,6 +4,7 @@ namespace PeerSupport.Fhir.R4.FhirPath.Nodes;
 internal sealed class Run(EvaluationContext context, ITypedElement? focus)
 {
     int steps;
+    long characters;
 
     public EvaluationContext Context => context;
 
@@ -14,6 +15,16 @@ internal sealed class Run(EvaluationContext context, ITypedElement? focus)
         if (++steps > Limits.MaxSteps)
         {
             throw new FhirPathException($"The evaluation took more than {Limits.MaxSteps} steps.");
+        }
+    }
+
+    /// <summary>Counts the characters of a string that was, or is about to be, made.</summary>
+    public void Make(long length)
+    {
+        characters += length;
+        if (characters > Limits.MaxText)
+        {
+            throw new FhirPathException($"The evaluation made more than {Limits.MaxText} characters of text.");
         }
     }
 }

@@ -3,6 +3,9 @@ namespace PeerSupport.Fhir.R4.FhirPath;
 /// <summary>Comparing and reckoning with quantities. Null is "not comparable".</summary>
 internal static class Quantities
 {
+    /// <summary>What the conversion of units may round away, as a share.</summary>
+    const decimal Rounding = 0.00000000000000000001m;
+
     public static int? Compare(FhirQuantity a, FhirQuantity b)
     {
         if (a.Unit == b.Unit && a.Calendar == b.Calendar)
@@ -12,7 +15,7 @@ internal static class Quantities
 
         try
         {
-            return Common(a, b) is { } values ? values.Left.CompareTo(values.Right) : null;
+            return Common(a, b) is not var (left, right) ? null : Math.Abs(left - right) <= Math.Abs(left) * Rounding ? 0 : left.CompareTo(right);
         }
         catch (OverflowException)
         {
