@@ -9,8 +9,8 @@ internal sealed class OfficialDefinitions
 
     public OfficialDefinitions(string folder)
     {
-        Structures = [.. Read(folder, "profiles-types.json").Concat(Read(folder, "profiles-resources.json"))
-            .Where(r => Text(r, "resourceType") == "StructureDefinition" && Text(r, "kind") != "logical")];
+        Structures = BasesFirst([.. Read(folder, "profiles-types.json").Concat(Read(folder, "profiles-resources.json"))
+            .Where(r => Text(r, "resourceType") == "StructureDefinition" && Text(r, "kind") != "logical")]);
         SearchParameters = [.. Read(folder, "search-parameters.json").Where(r => !Text(r, "url")!.StartsWith("https://medplum.com/", StringComparison.Ordinal))];
         foreach (var resource in TerminologyFiles.SelectMany(f => Read(folder, f)))
         {
@@ -22,7 +22,7 @@ internal sealed class OfficialDefinitions
         }
     }
 
-    /// <summary>Types first, then resources, each in the order of its name.</summary>
+    /// <summary>Types first, then resources, in the official order but for bases, which stand before what comes from them.</summary>
     public IReadOnlyList<JsonObject> Structures { get; }
 
     public IReadOnlyList<JsonObject> SearchParameters { get; }
@@ -45,6 +45,28 @@ internal sealed class OfficialDefinitions
     /// </summary>
     public static IEnumerable<JsonObject> OwnConstraints(JsonObject structure, JsonObject element) => Objects(element, "constraint")
         .Where(c => Text(c, "source") is not { } source || (source == Text(structure, "url") && !Text(element, "path")!.Contains('.', StringComparison.Ordinal)));
+
+    static List<JsonObject> BasesFirst(List<JsonObject> structures)
+    {
+        List<JsonObject> ordered = [];
+        void Add(JsonObject structure)
+        {
+            if (ordered.Contains(structure))
+            {
+                return;
+            }
+
+            if (structures.Find(s => Text(s, "url") == Text(structure, "baseDefinition")) is { } basis)
+            {
+                Add(basis);
+            }
+
+            ordered.Add(structure);
+        }
+
+        structures.ForEach(Add);
+        return ordered;
+    }
 
     static IEnumerable<JsonObject> Read(string folder, string file) =>
         Objects(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, file))), "entry").Select(e => e["resource"]!.AsObject());

@@ -30,7 +30,7 @@ internal sealed class TypeLoader(Definitions set, Func<string, string, Invariant
         return _types;
     }
 
-    /// <summary>A base stands before what comes from it, but for a few; a second pass isn't needed because the files keep R4's order of definition.</summary>
+    /// <summary>One pass is enough: in the files a base stands before what comes from it.</summary>
     void Add(JsonElement row)
     {
         var name = row.GetProperty("name").GetString()!;
