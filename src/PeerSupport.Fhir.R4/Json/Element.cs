@@ -76,7 +76,7 @@ internal sealed class Element : ITypedElement
             }
         }
 
-        return first == end ? [] : new ArraySegment<Element>(all, first, end - first);
+        return first == end ? System.Array.Empty<Element>() : first == 0 && end == all.Length ? all : new ArraySegment<Element>(all, first, end - first);
     }
 
     public override string ToString() => $"{Location} ({InstanceType})";
