@@ -46,7 +46,7 @@ internal sealed class Element : ITypedElement
     internal SourceNode? Place => Node ?? _sibling;
 
     /// <summary>All children, for walks that mustn't cost an enumerator.</summary>
-    internal Element[] All => _children ??= ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape);
+    internal Element[] All => _children ?? Publish(ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape));
 
     public IEnumerable<ITypedElement> Children(string? name = null)
     {
@@ -76,10 +76,13 @@ internal sealed class Element : ITypedElement
             }
         }
 
-        return first == end ? [] : new ArraySegment<Element>(all, first, end - first);
+        return first == end ? System.Array.Empty<Element>() : first == 0 && end == all.Length ? all : new ArraySegment<Element>(all, first, end - first);
     }
 
     public override string ToString() => $"{Location} ({InstanceType})";
+
+    /// <summary>Two threads may make them at once; all then see the same ones.</summary>
+    Element[] Publish(Element[] children) => Interlocked.CompareExchange(ref _children, children, null) ?? children;
 
     string Locate()
     {
