@@ -1,4 +1,5 @@
 using PeerSupport.Fhir.R4.FhirPath;
+using Core = PeerSupport.Fhir.R4.Definitions;
 
 namespace PeerSupport.Fhir.R4.Tests.FhirPath;
 
@@ -16,7 +17,7 @@ public sealed class MutationTests
     public void A_broken_expression_gives_an_answer_or_a_FhirPathException_and_nothing_else()
     {
         var random = new Random(20260301);
-        string[] texts = [.. Definitions.R4.Invariants.Select(i => i.Expression), "birthDate + 1 year", "multipleBirth * 2 'kg' / 3 'g'", "name.given.first().toChars()"];
+        string[] texts = [.. Core.R4.Invariants.Select(i => i.Expression), "birthDate + 1 year", "multipleBirth * 2 'kg' / 3 'g'", "name.given.first().toChars()"];
         foreach (var text in texts)
         {
             for (var round = 0; round < Rounds; round++)
