@@ -154,8 +154,8 @@ internal static class Limits
     /// <summary>The most characters that one evaluation makes, all its strings together.</summary>
     public const int MaxText = 1 << 24;
 
-    /// <summary>The most steps (calls of an argument for an item) in one evaluation.</summary>
-    public const int MaxSteps = 5_000_000;
+    /// <summary>The most steps in one evaluation: items that functions were called for, and items that they gave.</summary>
+    public const int MaxSteps = 20_000_000;
 
     public static readonly TimeSpan RegexTimeout = TimeSpan.FromSeconds(1);
 }

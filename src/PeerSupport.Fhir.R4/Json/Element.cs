@@ -46,7 +46,7 @@ internal sealed class Element : ITypedElement
     internal SourceNode? Place => Node ?? _sibling;
 
     /// <summary>All children, for walks that mustn't cost an enumerator.</summary>
-    internal Element[] All => _children ??= ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape);
+    internal Element[] All => _children ?? Publish(ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape));
 
     public IEnumerable<ITypedElement> Children(string? name = null)
     {
@@ -80,6 +80,9 @@ internal sealed class Element : ITypedElement
     }
 
     public override string ToString() => $"{Location} ({InstanceType})";
+
+    /// <summary>Two threads may make them at once; all then see the same ones.</summary>
+    Element[] Publish(Element[] children) => Interlocked.CompareExchange(ref _children, children, null) ?? children;
 
     string Locate()
     {

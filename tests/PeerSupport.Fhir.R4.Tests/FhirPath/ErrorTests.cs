@@ -75,6 +75,16 @@ public sealed class ErrorTests
     }
 
     [Fact]
+    public void Walks_within_walks_over_a_large_resource_are_ended()
+    {
+        var names = string.Join(',', Enumerable.Repeat("""{"family":"A","given":["B","C"]}""", 3000));
+        var patient = Sample.Parse($$"""{"resourceType":"Patient","name":[{{names}}]}""");
+        var hostile = CompiledExpression.Compile("descendants().select(%resource.descendants().select(%resource.descendants().count()).count())");
+        Assert.Throws<FhirPathException>(() => hostile.Evaluate(patient, Sample.Context));
+        Assert.Single(CompiledExpression.Compile("descendants().count()").Evaluate(patient, Sample.Context));
+    }
+
+    [Fact]
     public void A_compiled_expression_is_shared_by_threads()
     {
         var expression = CompiledExpression.Compile("name.where(use = 'usual' and given.matches('J.m')).given.first()");

@@ -138,4 +138,19 @@ public sealed class StructureTests
         var issues = Patient(string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"birthDat{i}\":1")));
         Assert.Equal((201, "too-many-issues"), (issues.Count, issues[^1].Rule));
     }
+
+    [Fact]
+    public async Task The_deepest_nesting_that_can_be_allowed_is_checked_without_harm()
+    {
+        const int levels = 240;
+        var json = "{\"resourceType\":\"Patient\"" + string.Concat(Enumerable.Repeat(",\"extension\":[{\"url\":\"u\"", levels)) + string.Concat(Enumerable.Repeat("}]", levels)) + "}";
+        var resource = FhirJson.Parse(Encoding.UTF8.GetBytes(json), 500).Resource!;
+        Assert.Empty(await Task.Run(() => StructureCheck.Check(resource), TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("\"multipleBirthInteger\":\"2\"", "'multipleBirthInteger' is an integer, which is a number in JSON.")]
+    [InlineData("\"identifier\":[1]", "'identifier' is an Identifier, which is an object in JSON.")]
+    [InlineData("\"birthDate\":\"x\"", "The value is not a date.")]
+    public void An_issue_is_a_plain_sentence(string content, string sentence) => Assert.Equal(sentence, Assert.Single(Patient(content)).Text);
 }

@@ -8,7 +8,12 @@ internal delegate Items FunctionBody(in Call call);
 /// <summary>A function without a node of its own.</summary>
 internal sealed class FunctionNode(Position at, string name, FunctionBody body, Node source, Node[] arguments) : Node(at)
 {
-    public override Items Eval(in Scope scope) => body(new Call(this, name, source.Eval(scope), arguments, in scope));
+    public override Items Eval(in Scope scope)
+    {
+        var result = body(new Call(this, name, source.Eval(scope), arguments, in scope));
+        scope.Run.Step(result.Count);
+        return result;
+    }
 }
 
 /// <summary>One call of a function: its input and its arguments, which are evaluated when asked for.</summary>

@@ -10,9 +10,10 @@ internal sealed class Run(EvaluationContext context, ITypedElement? focus)
 
     public ITypedElement? Focus => focus;
 
-    public void Step()
+    public void Step(int count = 1)
     {
-        if (++steps > Limits.MaxSteps)
+        steps += count;
+        if (steps > Limits.MaxSteps)
         {
             throw new FhirPathException($"The evaluation took more than {Limits.MaxSteps} steps.");
         }

@@ -6,13 +6,13 @@ namespace PeerSupport.Fhir.R4.FhirPath.Syntax;
 /// <summary>Text to tokens (FHIRPath N1, section 3 and the grammar in its appendix). Comments and white space are left out.</summary>
 internal sealed class Lexer(string text)
 {
-    private int at;
-    private int line = 1;
-    private int lineStart;
+    int at;
+    int line = 1;
+    int lineStart;
 
-    private Position Here => new(line, at - lineStart + 1);
+    Position Here => new(line, at - lineStart + 1);
 
-    private char Current => at < text.Length ? text[at] : '\0';
+    char Current => at < text.Length ? text[at] : '\0';
 
     public static List<Token> Read(string text)
     {
@@ -26,9 +26,9 @@ internal sealed class Lexer(string text)
         return tokens;
     }
 
-    private char Peek(int ahead) => at + ahead < text.Length ? text[at + ahead] : '\0';
+    char Peek(int ahead) => at + ahead < text.Length ? text[at + ahead] : '\0';
 
-    private Token Next()
+    Token Next()
     {
         SkipBlank();
         var start = Here;
@@ -68,7 +68,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private Token Symbol(Position start)
+    Token Symbol(Position start)
     {
         var two = at + 1 < text.Length ? text.Substring(at, 2) : "";
         if (two is "<=" or ">=" or "!=" or "!~")
@@ -85,7 +85,7 @@ internal sealed class Lexer(string text)
         return new Token(TokenKind.Symbol, text[at++].ToString(), start);
     }
 
-    private void SkipBlank()
+    void SkipBlank()
     {
         while (at < text.Length)
         {
@@ -118,7 +118,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private void SkipComment()
+    void SkipComment()
     {
         var start = Here;
         at += 2;
@@ -141,7 +141,7 @@ internal sealed class Lexer(string text)
         at += 2;
     }
 
-    private string Word()
+    string Word()
     {
         var start = at;
         while (char.IsAsciiLetterOrDigit(Current) || Current == '_')
@@ -152,7 +152,7 @@ internal sealed class Lexer(string text)
         return text[start..at];
     }
 
-    private string Digits()
+    string Digits()
     {
         var start = at;
         while (char.IsAsciiDigit(Current))
@@ -163,7 +163,7 @@ internal sealed class Lexer(string text)
         return text[start..at];
     }
 
-    private string Number()
+    string Number()
     {
         var start = at;
         Digits();
@@ -176,7 +176,7 @@ internal sealed class Lexer(string text)
         return text[start..at];
     }
 
-    private string Quoted(char quote)
+    string Quoted(char quote)
     {
         var start = Here;
         at++;
@@ -204,7 +204,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private char Escape()
+    char Escape()
     {
         var start = Here;
         var c = Current;
@@ -224,7 +224,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private Token Temporal(Position start)
+    Token Temporal(Position start)
     {
         at++;
         var from = at;
@@ -254,7 +254,7 @@ internal sealed class Lexer(string text)
         return new Token(kind, text[from..at], start);
     }
 
-    private void ClockTime(Position start, bool required)
+    void ClockTime(Position start, bool required)
     {
         if (!char.IsAsciiDigit(Current))
         {
@@ -275,7 +275,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private void Offset(Position start)
+    void Offset(Position start)
     {
         if (Current == 'Z')
         {
@@ -290,7 +290,7 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private static void Require(bool held, Position start)
+    static void Require(bool held, Position start)
     {
         if (!held)
         {

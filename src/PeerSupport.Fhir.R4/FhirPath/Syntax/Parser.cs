@@ -4,17 +4,17 @@ namespace PeerSupport.Fhir.R4.FhirPath.Syntax;
 internal sealed class Parser
 {
     /// <summary>Deepest tree: far above any real expression, far below what a thread's stack bears.</summary>
-    private const int MaxDepth = 400;
+    const int MaxDepth = 400;
 
-    private const int MaxLength = 100_000;
+    const int MaxLength = 100_000;
 
-    private readonly List<Token> tokens;
-    private int next;
-    private int depth;
+    readonly List<Token> tokens;
+    int next;
+    int depth;
 
-    private Parser(List<Token> tokens) => this.tokens = tokens;
+    Parser(List<Token> tokens) => this.tokens = tokens;
 
-    private Token Current => tokens[next];
+    Token Current => tokens[next];
 
     public static Ast Parse(string text)
     {
@@ -28,7 +28,7 @@ internal sealed class Parser
         return parser.Current.Kind == TokenKind.End ? tree : throw parser.Unexpected("the end of the expression");
     }
 
-    private static int Precedence(Token token) => token.Kind switch
+    static int Precedence(Token token) => token.Kind switch
     {
         TokenKind.Symbol => token.Text switch
         {
@@ -52,9 +52,9 @@ internal sealed class Parser
         _ => 0,
     };
 
-    private Token Take() => tokens[next++];
+    Token Take() => tokens[next++];
 
-    private bool TakeIf(string symbol)
+    bool TakeIf(string symbol)
     {
         if (!Current.Is(symbol))
         {
@@ -65,7 +65,7 @@ internal sealed class Parser
         return true;
     }
 
-    private void Expect(string symbol)
+    void Expect(string symbol)
     {
         if (!TakeIf(symbol))
         {
@@ -73,13 +73,13 @@ internal sealed class Parser
         }
     }
 
-    private FhirPathException Unexpected(string expected) => Current.At.Error(
+    FhirPathException Unexpected(string expected) => Current.At.Error(
         Current.Kind == TokenKind.End ? $"The expression ends where {expected} should stand." : $"'{Current.Text}' stands where {expected} should stand.");
 
-    private static T Checked<T>(T tree) where T : Ast =>
+    static T Checked<T>(T tree) where T : Ast =>
         tree.Depth <= MaxDepth ? tree : throw tree.At.Error($"The expression is nested deeper than {MaxDepth} levels.");
 
-    private Ast Expression(int above)
+    Ast Expression(int above)
     {
         if (++depth > MaxDepth)
         {
@@ -99,7 +99,7 @@ internal sealed class Parser
         return left;
     }
 
-    private Ast Operand()
+    Ast Operand()
     {
         if (Current.Is("-") || Current.Is("+"))
         {
@@ -128,7 +128,7 @@ internal sealed class Parser
         }
     }
 
-    private Ast Term()
+    Ast Term()
     {
         var token = Current;
         switch (token.Kind)
@@ -162,7 +162,7 @@ internal sealed class Parser
         }
     }
 
-    private LiteralAst Number()
+    LiteralAst Number()
     {
         var token = Take();
         if (Current.Kind == TokenKind.String)
@@ -178,7 +178,7 @@ internal sealed class Parser
         return new LiteralAst(token.At, token.Text.Contains('.', StringComparison.Ordinal) ? LiteralKind.Decimal : LiteralKind.Integer, token.Text);
     }
 
-    private Ast Invocation(Ast? source)
+    Ast Invocation(Ast? source)
     {
         var token = Current;
         switch (token.Kind)
@@ -194,7 +194,7 @@ internal sealed class Parser
         }
     }
 
-    private List<Ast> Arguments()
+    List<Ast> Arguments()
     {
         var arguments = new List<Ast>();
         if (TakeIf(")"))
@@ -211,11 +211,11 @@ internal sealed class Parser
         return arguments;
     }
 
-    private string TypeName()
+    string TypeName()
     {
         var name = Name();
         return TakeIf(".") ? $"{name}.{Name()}" : name;
     }
 
-    private string Name() => Current.Kind is TokenKind.Identifier or TokenKind.Delimited ? Take().Text : throw Unexpected("the name of a type");
+    string Name() => Current.Kind is TokenKind.Identifier or TokenKind.Delimited ? Take().Text : throw Unexpected("the name of a type");
 }

@@ -8,23 +8,27 @@ namespace PeerSupport.Fhir.R4.Tests.FhirPath;
 internal sealed record SuiteCase(string Group, string Key, string? Input, string Expression, bool Invalid, bool Predicate, IReadOnlyList<(string? Type, string Text)> Outputs);
 
 /// <summary>HL7's FHIRPath suite for R4: a folder outside the repository, absent on most machines.</summary>
-internal static class Suite
+internal static class OfficialSuite
 {
+    /// <summary>In the folder of PEERSUPPORT_SUITES, else in shared/fhir beside the repository.</summary>
     public static string? Folder
     {
         get
         {
-            var suites = Environment.GetEnvironmentVariable("PEERSUPPORT_SUITES");
-            for (var at = new DirectoryInfo(AppContext.BaseDirectory); suites is null && at is not null; at = at.Parent)
+            if (Environment.GetEnvironmentVariable("PEERSUPPORT_SUITES") is { Length: > 0 } suites)
             {
-                if (File.Exists(Path.Combine(at.FullName, "PeerSupport.Fhir.sln")))
+                return In(suites);
+            }
+
+            for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            {
+                if (In(Path.Combine(at.FullName, "shared", "fhir")) is { } folder)
                 {
-                    suites = Path.Combine(at.FullName, "..", "shared", "fhir");
+                    return folder;
                 }
             }
 
-            var folder = suites is null ? null : Path.Combine(suites, "fhirpath-r4");
-            return folder is not null && File.Exists(Path.Combine(folder, "tests-fhir-r4.xml")) ? folder : null;
+            return null;
         }
     }
 
@@ -101,4 +105,7 @@ internal static class Suite
         FhirTime => "@T" + value,
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
+
+    static string? In(string suites) =>
+        File.Exists(Path.Combine(suites, "fhirpath-r4", "tests-fhir-r4.xml")) ? Path.Combine(suites, "fhirpath-r4") : null;
 }
