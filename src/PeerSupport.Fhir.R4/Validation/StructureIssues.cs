@@ -65,8 +65,11 @@ internal static class StructureIssues
 
     public static Issue BlankString() => Error("value", "blank-string", "A string has only white space.", "a character that is not white space", "white space", "Leave the element out.");
 
-    public static Issue Format(string type, string expected, string found) => Error(
-        "value", "invalid-format", $"The value is not {Article(type)} {type}.", expected, found, "Give it in the expected form.");
+    public static Issue Narrative(string expected) => Error(
+        "invalid", "narrative-not-allowed", "The narrative is not XHTML that FHIR allows.", expected, "another text", "Correct the narrative, or leave it out.");
+
+    public static Issue Format(string type, string expected, string kind) => Error(
+        "value", "invalid-format", $"The value is not {Article(type)} {type}.", expected, $"{kind} that is not {Article(type)} {type}", "Give it in the expected form.");
 
     public static Issue CodeNotInSet(string set, string expected, string found) => Error(
         "code-invalid", "code-not-in-value-set", $"The code is not in the value set {set}, which is required here.", expected, found, "Use one of the codes of the value set.");
