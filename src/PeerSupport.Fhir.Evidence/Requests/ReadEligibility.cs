@@ -5,6 +5,9 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>A CoverageEligibilityRequest as the decisions take it.</summary>
+/// <param name="Policy">The policy of the coverage's payer.</param>
+/// <param name="Facts">The request and its evidence.</param>
+/// <param name="Set">The resources it was read from.</param>
 /// <param name="Purposes">Codes of R4's eligibilityrequest-purpose.</param>
 /// <param name="Period">The days asked about.</param>
 public sealed record ReadEligibility(Policy Policy, Facts Facts, EvidenceSet Set, ImmutableArray<string> Purposes, DateSpan Period)
