@@ -133,8 +133,13 @@ public sealed record AreaRate : Criterion
         return ([.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))], areas);
     }
 
-    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level) => rows.FirstOrDefault(row => row.Participates && row.Amount is not null
-        && (row.Program is null || row.Program == c.Program)
-        && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
-        && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level)));
+    /// <summary>The one rate that holds; null where there is none, and where rates differ by a level of care that is not on file.</summary>
+    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level)
+    {
+        var own = rows.Where(row => row.Participates && row.Amount is not null
+            && (row.Program is null || row.Program == c.Program)
+            && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
+            && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level))).ToList();
+        return level is null && own.Select(row => (row.Amount, row.DailyUnits, row.WeeklyUnits)).Distinct().Count() > 1 ? own.Find(row => row.Level is null) : own.FirstOrDefault();
+    }
 }

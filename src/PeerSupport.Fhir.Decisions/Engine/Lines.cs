@@ -33,7 +33,7 @@ static class Lines
 
     public static ClauseResult Result(Clause clause, Finding finding, Case c, Dictionary<string, DateOnly> moved, Dictionary<string, DateOnly> cut, UnitLimits? units)
     {
-        ImmutableArray<MissingEvidence> missing = [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, c.Policy.Catalogue.Find(m.Fact)?.Where ?? "")).Distinct()];
+        ImmutableArray<MissingEvidence> missing = clause.Effect is Effect.Attest or Effect.Inform ? [] : [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, c.Policy.Catalogue.Find(m.Fact)?.Where ?? "")).Distinct()];
         List<string> changes = [];
         if (moved.TryGetValue(clause.Id, out var start))
         {
@@ -74,6 +74,7 @@ static class Lines
     static string? Remedy(Clause clause, Finding finding, ImmutableArray<MissingEvidence> missing, Case c) => finding.Value switch
     {
         Truth.Met => null,
+        Truth.Unknown when clause.Effect is Effect.Attest or Effect.Inform => null,
         Truth.Unknown when finding.ForPerson => missing.IsEmpty ? "Nothing to send: a reviewer looks at the request." : $"A reviewer looks at the request. {Send(missing)}",
         Truth.Unknown => Send(missing),
         _ => clause.Remedy ?? (missing.IsEmpty ? Correct(clause, c) : Send(missing)),
