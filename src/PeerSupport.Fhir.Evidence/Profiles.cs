@@ -27,7 +27,13 @@ public sealed class Profiles
     {
         (Folder, Policies, Map, Reasons, Aliases) = (folder, policies, map, reasons, aliases);
         Terminologies = terminologies;
+        var shared = terminologies[0];
+        valueSets = terminologies.SelectMany(terminology => terminology.Urls().Zip(terminology.CodeSets(shared))).DistinctBy(pair => pair.First).ToFrozenDictionary(pair => pair.First, pair => pair.Second);
+        displays = terminologies.SelectMany(terminology => terminology.Displays()).DistinctBy(pair => pair.Key).ToFrozenDictionary(pair => pair.Key, pair => pair.Display);
     }
+
+    readonly FrozenDictionary<string, CodeSet> valueSets;
+    readonly FrozenDictionary<(string System, string Code), string> displays;
 
     public string Folder { get; }
 
@@ -42,6 +48,12 @@ public sealed class Profiles
 
     /// <summary>Other spellings of a code system, and the one that is used inside.</summary>
     public FrozenDictionary<string, string> Aliases { get; }
+
+    /// <summary>The codes of a ValueSet by its canonical URL, or null.</summary>
+    public CodeSet? ValueSet(string url) => valueSets.GetValueOrDefault(url.Split('|')[0]);
+
+    /// <summary>The display of a code that we hold, or null.</summary>
+    public string? Display(string? system, string code) => system is null ? null : displays.GetValueOrDefault((system, code));
 
     public string SystemOf(string system) => Aliases.GetValueOrDefault(system, system);
 

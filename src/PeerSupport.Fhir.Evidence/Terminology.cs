@@ -55,9 +55,12 @@ public sealed class Terminology
         return new CodeSet((string)valueSet["id"]!, (string?)valueSet["title"] ?? (string)valueSet["id"]!, codes, patterns);
     });
 
-    /// <summary>The display of a code in a CodeSystem that is here, or null.</summary>
-    public string? Display(string system, string code) => Resources.Where(resource => (string?)resource["url"] == system && resource["concept"] is JsonArray)
-        .SelectMany(resource => resource["concept"]!.AsArray()).Where(concept => (string?)concept!["code"] == code).Select(concept => (string?)concept!["display"]).FirstOrDefault();
+    /// <summary>The canonical URLs of the ValueSets, in the order of <see cref="CodeSets"/>.</summary>
+    public IEnumerable<string> Urls() => valueSets.Keys;
+
+    /// <summary>The displays of all codes of the CodeSystems.</summary>
+    public IEnumerable<((string System, string Code) Key, string Display)> Displays() => Resources.Where(resource => (string?)resource["resourceType"] == "CodeSystem")
+        .SelectMany(resource => (resource["concept"]?.AsArray() ?? []).Select(concept => (((string)resource["url"]!, (string)concept!["code"]!), (string?)concept["display"] ?? (string)concept["code"]!)));
 
     void Collect(JsonObject valueSet, List<Code> codes, List<(string, string)> patterns, Terminology? shared, int depth)
     {

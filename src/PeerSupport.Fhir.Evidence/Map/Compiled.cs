@@ -4,10 +4,10 @@ using PeerSupport.Fhir.R4.FhirPath;
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>The evidence map's sources with their FHIRPath compiled, once, to be shared by all threads.</summary>
-sealed record CompiledValue(ImmutableArray<CompiledExpression> Path, string As, string? System, string? Constant, string? LinkedFrom, CompiledExpression? LinkedBy)
+sealed record CompiledValue(ImmutableArray<CompiledExpression> Path, string As, string? System, string? Constant, string? LinkedFrom, CompiledExpression? LinkedBy, CompiledValue? Else)
 {
     public static CompiledValue Of(ValueDefinition value) =>
-        new([.. value.Path.Select(CompiledExpression.Compile)], value.As, value.System, value.Constant, value.LinkedFrom, Compile(value.LinkedBy));
+        new([.. value.Path.Select(CompiledExpression.Compile)], value.As, value.System, value.Constant, value.LinkedFrom, Compile(value.LinkedBy), value.Else is null ? null : Of(value.Else));
 
     public static CompiledExpression? Compile(string? path) => path is null ? null : CompiledExpression.Compile(path);
 }

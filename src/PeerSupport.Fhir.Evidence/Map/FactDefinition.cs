@@ -101,6 +101,9 @@ public sealed record ValueDefinition
 
     /// <summary>FHIRPath to that reference.</summary>
     public string? LinkedBy { get; init; }
+
+    /// <summary>How it is read where this way finds nothing.</summary>
+    public ValueDefinition? Else { get; init; }
 }
 
 /// <summary>How the parts of a record are read.</summary>
