@@ -98,5 +98,8 @@ public abstract record Criterion
     /// <summary>The criteria inside it.</summary>
     public virtual IEnumerable<Criterion> Inner => [];
 
+    /// <summary>Whether it can ever give the value: cases are asked for those values only.</summary>
+    internal virtual bool CanGive(Truth value) => true;
+
     internal IEnumerable<Criterion> SelfAndInner() => Inner.SelectMany(inner => inner.SelfAndInner()).Prepend(this);
 }

@@ -27,6 +27,9 @@ public sealed record DocumentOnFile : Criterion
 
     public override IEnumerable<string> Sets => Any;
 
+    /// <summary>A document that is not there is unknown: only what one states can be not met.</summary>
+    internal override bool CanGive(Truth value) => value != Truth.NotMet || Shows is not null;
+
     public override Finding Judge(Case c)
     {
         var findings = c.Facts.Of(FactName.Document).Where(fact => c.InAny(Any, fact.Concept)).Select(fact => Judge(fact, c)).ToList();

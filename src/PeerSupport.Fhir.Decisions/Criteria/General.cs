@@ -13,6 +13,8 @@ public sealed record Since : Criterion
 /// <summary>The service starts no earlier than the request was received; an earlier start moves to that day.</summary>
 public sealed record ReceivedBefore : Criterion
 {
+    internal override bool CanGive(Truth value) => value == Truth.Met;
+
     public override Finding Judge(Case c)
     {
         var received = c.Request.Received;
