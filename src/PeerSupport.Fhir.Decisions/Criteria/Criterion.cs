@@ -84,6 +84,8 @@ public sealed record Finding(Truth Value)
 [JsonDerivedType(typeof(PolicyInForce), "policyInForce")]
 [JsonDerivedType(typeof(ServiceCovered), "service")]
 [JsonDerivedType(typeof(AreaRate), "areaRate")]
+[JsonDerivedType(typeof(PlanUpdated), "planUpdated")]
+[JsonDerivedType(typeof(Taper), "taper")]
 public abstract record Criterion
 {
     /// <summary>Judges one line of a request. Pure: the same case gives the same finding.</summary>

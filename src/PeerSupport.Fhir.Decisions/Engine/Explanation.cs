@@ -32,7 +32,7 @@ public static class Explanation
     }
 
     /// <summary>The mark of a clause: <c>[met]</c>, <c>[NOT MET]</c>, <c>[unknown]</c>, <c>[met, changed]</c>.</summary>
-    public static string Mark(ClauseResult clause) => clause.Value switch
+    public static string Mark(ClauseResult clause) => !clause.Judged ? "to know" : clause.Value switch
     {
         Truth.Met => clause.Changed is null ? "met" : "met, changed",
         Truth.NotMet => "NOT MET",
@@ -60,7 +60,11 @@ public static class Explanation
     {
         text.AppendLine($"{(cause ? ">" : " ")} [{Mark(clause)}] {clause.Id} {clause.Title}");
         text.AppendLine($"      {clause.Text}");
-        text.AppendLine($"      Found: {clause.Because}{(clause.Changed is null ? "" : $" ({clause.Changed})")}");
+        if (clause.Judged)
+        {
+            text.AppendLine($"      Found: {clause.Because}{(clause.Changed is null ? "" : $" ({clause.Changed})")}");
+        }
+
         foreach (var evidence in clause.Evidence)
         {
             text.AppendLine($"      Evidence: {evidence.Element} of {evidence.Resource}: {evidence.Shown}{(evidence.Date is null ? "" : $" ({evidence.Date})")}");

@@ -21,7 +21,7 @@ static class ClauseExtension
     /// <summary>A clause with its value, evidence, source, what is missing and how to mend it.</summary>
     public static JsonObject Of(ClauseResult clause, bool cause) => Fhir.Extension(Canonical.Extension("clause-result"), [
         Fhir.Extension("clause", "code", clause.Id),
-        Fhir.Extension("value", "code", Word(clause.Value)),
+        clause.Judged ? Fhir.Extension("value", "code", Word(clause.Value)) : null,
         Fhir.Extension("cause", "boolean", cause),
         Fhir.Extension("effect", "code", Word(clause.Effect)),
         Fhir.Extension("decider", "code", Word(clause.Decider)),

@@ -45,7 +45,7 @@ static class ExplanationPage
 
     static void Clause(StringBuilder html, ClauseResult clause, bool cause)
     {
-        html.Append($"<article class=\"{ClauseExtension.Word(clause.Value)}{(cause ? " cause" : "")}\"><h3><span class=\"mark\">{Text(Explanation.Mark(clause))}</span> {Text(clause.Id)} {Text(clause.Title)}</h3><p>{Text(clause.Text)}</p><p><strong>Found:</strong> {Text(clause.Because)}{(clause.Changed is { } changed ? $" ({Text(changed)})" : "")}</p>");
+        html.Append($"<article class=\"{ClauseExtension.Word(clause.Value)}{(cause ? " cause" : "")}\"><h3><span class=\"mark\">{Text(Explanation.Mark(clause))}</span> {Text(clause.Id)} {Text(clause.Title)}</h3><p>{Text(clause.Text)}</p>{(clause.Judged ? $"<p><strong>Found:</strong> {Text(clause.Because)}{(clause.Changed is { } changed ? $" ({Text(changed)})" : "")}</p>" : "")}");
         if (!clause.Evidence.IsEmpty)
         {
             html.Append("<p class=\"small\">Evidence:</p><ul class=\"small\">").AppendJoin("", clause.Evidence.Select(evidence =>
