@@ -104,7 +104,7 @@ public static class Eligibility
     }
 
     static ClauseDocuments Documents(Clause clause, Policy policy) => new(clause.Id, clause.Title, clause.Text, clause.Cite, clause.Effect,
-        [.. (clause.Test?.SelfAndInner().SelectMany(criterion => criterion.Facts) ?? clause.Limit?.Facts ?? []).Distinct().Select(policy.Catalogue.Find).OfType<FactEntry>()]);
+        [.. clause.Facts.Select(policy.Catalogue.Find).OfType<FactEntry>()]);
 
     static ClauseResult Result(Clause clause, Finding finding, Case c) => Lines.Result(clause, finding, c, [], [], null);
 }
