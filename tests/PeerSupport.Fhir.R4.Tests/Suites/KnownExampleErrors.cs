@@ -1,0 +1,18 @@
+namespace PeerSupport.Fhir.R4.Tests.Suites;
+
+/// <summary>What is really wrong in the official examples, each with its reason (indexes left out). The list may only shrink.</summary>
+internal static class KnownExampleErrors
+{
+    public static readonly IReadOnlyList<(string Line, string Reason)> All =
+    [
+        ("ig-r4.json required-element-missing ImplementationGuide.name", "name is 1..1; the example has none"),
+        ("ig-r4.json required-element-missing ImplementationGuide.status", "status is 1..1; the example has none"),
+        ("Questionnaire-qs1.json required-element-missing Questionnaire.item.item.linkId", "linkId is 1..1; the display items have none"),
+        ("Questionnaire-qs1.json required-element-missing Questionnaire.item.item.item.linkId", "as above, one level deeper"),
+        ("Questionnaire-qs1.json required-element-missing Questionnaire.item.item.item.item.linkId", "as above, two levels deeper"),
+        ("Observation-clinical-gender.json reference-target-type Observation.performer.reference", "an Encounter is named, which performer doesn't allow"),
+        ("DeviceUseStatement-example.json reference-target-type DeviceUseStatement.reasonReference.reference", "a Procedure is named, which reasonReference doesn't allow"),
+        ("MedicationRequest-medrx0301.json reference-target-type MedicationRequest.dispenseRequest.performer.reference", "an Organization is asked for, a Practitioner is named"),
+        ("DeviceMetric-example.json reference-target-type DeviceMetric.parent.reference", "a Device is asked for, a DeviceDefinition is named"),
+    ];
+}
