@@ -47,7 +47,7 @@ internal sealed class Element : ITypedElement
 
     public IEnumerable<ITypedElement> Children(string? name = null)
     {
-        var all = _children ??= ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape);
+        var all = _children ?? Publish(ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape));
         if (name is null)
         {
             return all;
@@ -73,10 +73,13 @@ internal sealed class Element : ITypedElement
             }
         }
 
-        return first == end ? [] : new ArraySegment<Element>(all, first, end - first);
+        return first == end ? System.Array.Empty<Element>() : first == 0 && end == all.Length ? all : new ArraySegment<Element>(all, first, end - first);
     }
 
     public override string ToString() => $"{Location} ({InstanceType})";
+
+    /// <summary>Two threads may make them at once; all then see the same ones.</summary>
+    Element[] Publish(Element[] children) => Interlocked.CompareExchange(ref _children, children, null) ?? children;
 
     string Locate()
     {

@@ -41,7 +41,7 @@ internal static partial class PrimitiveFormat
         "oid" => Oid().IsMatch(text) ? null : "urn:oid: and numbers with dots",
         "uuid" => Uuid().IsMatch(text) ? null : "urn:uuid: and a UUID in lower case",
         "base64Binary" => IsBase64(text) ? null : "Base64",
-        "xhtml" => IsDiv(text) ? null : "one div element of XHTML",
+        "xhtml" => Xhtml.Problem(text),
         _ => text.Length > LongestString ? "at most 1,048,576 characters" : IsText(text) ? null : "no control characters but tab and line ends",
     };
 
@@ -79,12 +79,6 @@ internal static partial class PrimitiveFormat
     }
 
     static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text.AsSpan());
-
-    static bool IsDiv(string text)
-    {
-        var trimmed = text.AsSpan().Trim();
-        return trimmed.StartsWith("<div") && (trimmed.EndsWith("</div>") || trimmed.EndsWith("/>"));
-    }
 
     [GeneratedRegex(@"^urn:oid:[0-2](\.(0|[1-9][0-9]*))+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Oid();

@@ -39,10 +39,10 @@ internal static class StructureIssues
         "structure", "unequal-arrays", $"'{slot.JsonName}' and '{slot.SiblingName}' belong together item by item, but differ in length.", "two arrays of one length", "different lengths", "Fill with null.");
 
     public static Issue MustBeObject(Slot slot, SourceNode found) => Error(
-        "structure", "wrong-json-kind", $"'{slot.JsonName}' is a {slot.TypeName}, which is an object in JSON.", "{ … }", Kind(found), "Give an object with the elements of the type.");
+        "structure", "wrong-json-kind", $"'{slot.JsonName}' is {Article(slot.TypeName)} {slot.TypeName}, which is an object in JSON.", "{ … }", Kind(found), "Give an object with the elements of the type.");
 
     public static Issue MustBePrimitive(Slot slot, SourceNode found) => Error(
-        "structure", "wrong-json-kind", $"'{slot.JsonName}' is a {slot.TypeName}, which is {JsonOf(slot.TypeName)} in JSON.", JsonOf(slot.TypeName), Kind(found), "Give the value in this form.");
+        "structure", "wrong-json-kind", $"'{slot.JsonName}' is {Article(slot.TypeName)} {slot.TypeName}, which is {JsonOf(slot.TypeName)} in JSON.", JsonOf(slot.TypeName), Kind(found), "Give the value in this form.");
 
     public static Issue TwoChoices(ElementDefinition element, string first, string second) => Error(
         "structure", "choice-twice", $"Only one of the types of '{Shown(element)}' may be there.", "one of them", $"{first} and {second}", "Remove one of them.");
@@ -65,8 +65,11 @@ internal static class StructureIssues
 
     public static Issue BlankString() => Error("value", "blank-string", "A string has only white space.", "a character that is not white space", "white space", "Leave the element out.");
 
-    public static Issue Format(string type, string expected, string found) => Error(
-        "value", "invalid-format", $"The value is not {Article(type)} {type}.", expected, found, "Give it in the expected form.");
+    public static Issue Narrative(string expected) => Error(
+        "invalid", "narrative-not-allowed", "The narrative is not XHTML that FHIR allows.", expected, "another text", "Correct the narrative, or leave it out.");
+
+    public static Issue Format(string type, string expected, string kind) => Error(
+        "value", "invalid-format", $"The value is not {Article(type)} {type}.", expected, $"{kind} that is not {Article(type)} {type}", "Give it in the expected form.");
 
     public static Issue CodeNotInSet(string set, string expected, string found) => Error(
         "code-invalid", "code-not-in-value-set", $"The code is not in the value set {set}, which is required here.", expected, found, "Use one of the codes of the value set.");
@@ -78,7 +81,7 @@ internal static class StructureIssues
         };
 
     public static Issue ReferenceTarget(IReadOnlyList<string> targets, string type) => Error(
-        "value", "reference-target-type", $"The reference may not point to a {type}.", string.Join(", ", targets), type, "Point to a resource of an expected type.");
+        "value", "reference-target-type", $"The reference may not point to {Article(type)} {type}.", string.Join(", ", targets), type, "Point to a resource of an expected type.");
 
     public static string Kind(SourceNode node) => node switch
     {
@@ -97,7 +100,7 @@ internal static class StructureIssues
         _ => "a string",
     };
 
-    static string Article(string type) => type[0] is 'a' or 'e' or 'i' or 'o' or 'u' && type is not ("uri" or "url" or "uuid" or "unsignedInt") ? "an" : "a";
+    static string Article(string type) => "aeioAEIO".Contains(type[0], StringComparison.Ordinal) || type == "unsignedInt" ? "an" : "a";
 
     static string Shown(ElementDefinition element) => element.IsChoice ? element.Name + "[x]" : element.Name;
 

@@ -217,7 +217,8 @@ internal sealed class StructureWalk(IssueList issues, Definitions definitions)
             }
         }
 
-        issues.Add(property, StructureIssues.UnknownElement(name, Names.Nearest(name, shape.Names.Where(n => n[0] != '_' || name[0] == '_'))), Names.IsPlain(name) ? name : null);
+        var names = name.StartsWith('_') ? shape.Names : shape.Names.Where(n => n[0] != '_');
+        issues.Add(property, StructureIssues.UnknownElement(name, Names.Nearest(name, names)), Names.IsPlain(name) ? name : null);
     }
 
     string? TypeOfChoice(string suffix) =>

@@ -25,7 +25,7 @@ internal sealed class ValueCheck(IssueList issues, Definitions definitions)
         {
             if (PrimitiveFormat.NumberProblem(slot.TypeName, value.Simple) is { } number)
             {
-                issues.Add(node, StructureIssues.Format(slot.TypeName, number, "a number that is not one"));
+                issues.Add(node, StructureIssues.Format(slot.TypeName, number, "a number"));
             }
         }
         else if (wanted == JsonValueKind.String)
@@ -63,7 +63,7 @@ internal sealed class ValueCheck(IssueList issues, Definitions definitions)
         }
         else if (PrimitiveFormat.TextProblem(slot.TypeName, text) is { } expected)
         {
-            issues.Add(value, StructureIssues.Format(slot.TypeName, expected, "a string that is not one"));
+            issues.Add(value, slot.TypeName == "xhtml" ? StructureIssues.Narrative(expected) : StructureIssues.Format(slot.TypeName, expected, "a string"));
         }
         else if (slot.TypeName == "code" && slot.Element.Binding is { IsRequired: true } binding
             && definitions.ValueSet(binding.ValueSet) is { } set && !set.Contains(text))

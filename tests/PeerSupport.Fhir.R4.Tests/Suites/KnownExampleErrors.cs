@@ -14,5 +14,9 @@ internal static class KnownExampleErrors
         ("DeviceUseStatement-example.json reference-target-type DeviceUseStatement.reasonReference.reference", "a Procedure is named, which reasonReference doesn't allow"),
         ("MedicationRequest-medrx0301.json reference-target-type MedicationRequest.dispenseRequest.performer.reference", "an Organization is asked for, a Practitioner is named"),
         ("DeviceMetric-example.json reference-target-type DeviceMetric.parent.reference", "a Device is asked for, a DeviceDefinition is named"),
+        ("ActivityDefinition-heart-valve-replacement.json narrative-not-allowed ActivityDefinition.text.div", "only white space, against txt-2"),
+        ("ActivityDefinition-blood-tubes-supply.json narrative-not-allowed ActivityDefinition.text.div", "only white space, against txt-2"),
+        ("EventDefinition-example.json narrative-not-allowed EventDefinition.text.div", "only white space, against txt-2"),
+        ("Questionnaire-zika-virus-exposure-assessment.json narrative-not-allowed Questionnaire.text.div", "only white space, against txt-2"),
     ];
 }
