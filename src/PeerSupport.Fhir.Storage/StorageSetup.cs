@@ -15,6 +15,9 @@ public sealed record StorageOptions
 
     /// <summary>The provider's connection string.</summary>
     public string Connection { get; set; } = "Data Source=data/peersupport.db";
+
+    /// <summary>The folder that a relative database file is looked for in; the working directory when it is empty.</summary>
+    public string Folder { get; set; } = "";
 }
 
 /// <summary>Adds storage to a host.</summary>
@@ -38,7 +41,14 @@ public static class StorageSetup
     /// <summary>The one place that knows providers.</summary>
     internal static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options) => options.Provider switch
     {
-        StorageProvider.Sqlite => builder.UseSqlite(new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = BusySeconds }.ToString()),
+        StorageProvider.Sqlite => builder.UseSqlite(SqliteConnection(options)),
         _ => throw new InvalidOperationException($"Storage:Provider {options.Provider} is not one that this build has."),
     };
+
+    static string SqliteConnection(StorageOptions options)
+    {
+        var connection = new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = BusySeconds };
+        connection.DataSource = Path.Combine(options.Folder, connection.DataSource);
+        return connection.ToString();
+    }
 }
