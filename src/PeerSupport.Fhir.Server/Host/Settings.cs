@@ -1,0 +1,74 @@
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Storage;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>Where the day on which a request was received comes from.</summary>
+internal enum ReceivedFrom
+{
+    /// <summary>The server's clock.</summary>
+    Clock,
+
+    /// <summary>The request's own <c>created</c>: for the sandbox, so that examples do not age.</summary>
+    ClaimCreated,
+}
+
+internal sealed record LimitSettings
+{
+    /// <summary>The longest body that is read, in bytes.</summary>
+    public long MaxBodyBytes { get; set; } = 5 * 1024 * 1024;
+}
+
+internal sealed record ReviewSettings
+{
+    /// <summary>Which adverse results wait for a person.</summary>
+    public AdverseDecisions AdverseDecisions { get; set; } = AdverseDecisions.AllToReviewer;
+
+    public ReceivedFrom Received { get; set; } = ReceivedFrom.Clock;
+}
+
+internal sealed record SandboxSettings
+{
+    /// <summary>Synthetic data only: the server says so on its page, and seeds sample data.</summary>
+    public bool Enabled { get; set; }
+}
+
+/// <summary>All settings, read once at start.</summary>
+internal sealed record ServerSettings
+{
+    /// <summary>The folder of rules and definitions.</summary>
+    public string Profiles { get; set; } = "";
+
+    public LimitSettings Limits { get; set; } = new();
+    public ReviewSettings Review { get; set; } = new();
+    public SandboxSettings Sandbox { get; set; } = new();
+    public StorageOptions Storage { get; set; } = new();
+
+    public static ServerSettings Read(IConfiguration configuration, IHostEnvironment environment)
+    {
+        var settings = configuration.Get<ServerSettings>() ?? new();
+        settings.Profiles = settings.Profiles is "" ? NearestProfiles(environment.ContentRootPath) : Path.Combine(environment.ContentRootPath, settings.Profiles);
+        if (settings.Storage.Folder is "")
+        {
+            settings.Storage.Folder = environment.ContentRootPath;
+        }
+
+        return Directory.Exists(settings.Profiles) ? settings
+            : throw new DirectoryNotFoundException($"The folder of rules, {settings.Profiles}, is not there. Name it in the setting Profiles.");
+    }
+
+    /// <summary>The folder <c>profiles</c> in the content root or the nearest folder above it; else the one that was published with the server.</summary>
+    static string NearestProfiles(string contentRoot)
+    {
+        for (var folder = new DirectoryInfo(contentRoot); folder is not null; folder = folder.Parent)
+        {
+            var profiles = Path.Combine(folder.FullName, "profiles");
+            if (Directory.Exists(profiles))
+            {
+                return profiles;
+            }
+        }
+
+        return Path.Combine(AppContext.BaseDirectory, "profiles");
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>An operation as its OperationDefinition has it.</summary>
+internal sealed record OperationEntry
+{
+    /// <summary>Id of the definition: <c>Claim-submit</c>.</summary>
+    public required string Id { get; init; }
+
+    public required string Url { get; init; }
+
+    /// <summary>The name in the address, without the dollar sign.</summary>
+    public required string Code { get; init; }
+
+    public required string Title { get; init; }
+    public required string Description { get; init; }
+    public required ImmutableArray<string> Resources { get; init; }
+    public required bool OnType { get; init; }
+    public required bool OnInstance { get; init; }
+    public required bool AffectsState { get; init; }
+
+    public static OperationEntry Read(JsonElement definition)
+    {
+        string Text(string name) => definition.GetProperty(name).GetString()!;
+        return new()
+        {
+            Id = Text("id"),
+            Url = Text("url"),
+            Code = Text("code"),
+            Title = Text("title"),
+            Description = Text("description"),
+            Resources = [.. definition.GetProperty("resource").EnumerateArray().Select(type => type.GetString()!)],
+            OnType = definition.GetProperty("type").GetBoolean(),
+            OnInstance = definition.GetProperty("instance").GetBoolean(),
+            AffectsState = !definition.TryGetProperty("affectsState", out var affects) || affects.GetBoolean(),
+        };
+    }
+}
+
+/// <summary>
+/// What this server answers: the types and their interactions, and the operations, which are read from their definitions. Routes and <c>/metadata</c> are both
+/// made from it, so that they can't disagree.
+/// </summary>
+internal sealed class FhirRegistry
+{
+    readonly ImmutableDictionary<string, ResourceEntry> _types = ResourceTypes.All.ToImmutableDictionary(entry => entry.Type);
+    readonly Dictionary<string, OperationEntry> _defined;
+    readonly List<OperationEntry> _operations = [];
+    readonly HashSet<string> _answered = [];
+
+    public FhirRegistry(DefinitionShelf shelf) =>
+        _defined = shelf.Files.Where(file => file.Type == "OperationDefinition").Select(file => OperationEntry.Read(JsonDocument.Parse(file.Json).RootElement)).ToDictionary(entry => entry.Id);
+
+    public ImmutableArray<ResourceEntry> Types { get; } = [.. ResourceTypes.All.OrderBy(entry => entry.Type, StringComparer.Ordinal)];
+
+    /// <summary>The operations that are routed.</summary>
+    public IReadOnlyList<OperationEntry> Operations => _operations;
+
+    public ResourceEntry? Find(string type) => _types.GetValueOrDefault(type);
+
+    public bool HasOperation(string type, string code) => _operations.Any(operation => operation.Code == code && operation.Resources.Contains(type));
+
+    public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
+
+    /// <summary>R4's names of what can be done with the type (http://hl7.org/fhir/R4/valueset-type-restful-interaction.html).</summary>
+    public IEnumerable<string> Interactions(ResourceEntry entry)
+    {
+        yield return "read";
+        if (entry.Role != ResourceRole.Definition)
+        {
+            yield return "vread";
+        }
+
+        if (entry.CanUpdate)
+        {
+            yield return "update";
+        }
+
+        if (CanCreate(entry))
+        {
+            yield return "create";
+        }
+    }
+
+    /// <summary>Notes that an operation is routed; gives its definition.</summary>
+    public OperationEntry Route(string id)
+    {
+        var entry = _defined.TryGetValue(id, out var found) ? found : throw new InvalidOperationException($"There is no OperationDefinition {id} in profiles/operations.");
+        _operations.Add(entry);
+        return entry;
+    }
+
+    /// <summary>Notes that creating this request answers it.</summary>
+    public void RouteCreate(string type)
+    {
+        if (Find(type) is not { Role: ResourceRole.Request })
+        {
+            throw new InvalidOperationException($"{type} is not a request.");
+        }
+
+        _answered.Add(type);
+    }
+}

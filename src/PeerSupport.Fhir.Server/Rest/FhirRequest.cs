@@ -1,0 +1,77 @@
+using System.Buffers;
+using Microsoft.Net.Http.Headers;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>The one entry of JSON: content type, limit, reading, resource type, in this order. Structure is the caller's next line: <see cref="StructureCheck"/>.</summary>
+internal sealed class FhirRequest(ServerSettings settings)
+{
+    /// <summary>Reads the body as one resource of one of the types. Without a resource there is at least one issue that says why.</summary>
+    public async Task<ParseResult> Read(HttpContext context, CancellationToken cancellation, params string[] types)
+    {
+        var request = context.Request;
+        if (ContentTypeFault(request) is { } fault)
+        {
+            return new(null, [fault]);
+        }
+
+        var (body, tooLong) = await ReadBody(request, cancellation);
+        if (tooLong)
+        {
+            return new(null, [Problems.BodyTooLong(settings.Limits.MaxBodyBytes, request.ContentLength)]);
+        }
+
+        if (body.Length == 0)
+        {
+            return new(null, [Problems.NoBody()]);
+        }
+
+        var parsed = FhirJson.Parse(body);
+        return parsed.Resource is { } resource && !types.Contains(resource.TypeName) ? new(null, [Problems.WrongResource(types, resource)]) : parsed;
+    }
+
+    static Issue? ContentTypeFault(HttpRequest request)
+    {
+        if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")
+        {
+            return Problems.Encoding();
+        }
+
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && FhirMedia.Default.Offered.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            ? null : Problems.MediaType(request.ContentType);
+    }
+
+    /// <summary>Never holds more than the limit, whatever the length header says.</summary>
+    async Task<(ReadOnlyMemory<byte> Body, bool TooLong)> ReadBody(HttpRequest request, CancellationToken cancellation)
+    {
+        var limit = settings.Limits.MaxBodyBytes;
+        if (request.ContentLength > limit)
+        {
+            return (default, true);
+        }
+
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4096, limit));
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancellation);
+            foreach (var part in read.Buffer)
+            {
+                body.Write(part.Span);
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            if (body.WrittenCount > limit)
+            {
+                return (default, true);
+            }
+
+            if (read.IsCompleted)
+            {
+                return (body.WrittenMemory, false);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>The group /fhir: capabilities add their operations to it. What is common to all stands here: requests wait for the warm-up, and ask for a format that there is.</summary>
+internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
+{
+    public const string Id = @"{id:regex(^[A-Za-z0-9.\-]{{1,64}}$)}";
+
+    static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+
+    public static FhirRoutes Map(WebApplication app)
+    {
+        var group = app.MapGroup("/fhir");
+        group.AddEndpointFilter(Ready).AddEndpointFilter(Acceptable);
+        return new(group, app.Services.GetRequiredService<FhirRegistry>());
+    }
+
+    /// <summary>Routes an operation by its definition (profiles/operations): at the levels that it names, by POST, and by GET too where it changes nothing.</summary>
+    /// <param name="id">The definition's id.</param>
+    /// <param name="handler">The endpoint; at instance level it has a parameter <c>id</c>.</param>
+    /// <param name="media">What it can answer in, when that is not only FHIR JSON.</param>
+    public void Operation(string id, Delegate handler, FhirMedia? media = null)
+    {
+        var entry = registry.Route(id);
+        string[] methods = entry.AffectsState ? ["POST"] : ["GET", "POST"];
+        foreach (var type in entry.Resources)
+        {
+            foreach (var path in new[] { entry.OnType ? $"/{type}/${entry.Code}" : null, entry.OnInstance ? $"/{type}/{Id}/${entry.Code}" : null }.OfType<string>())
+            {
+                var route = group.MapMethods(path, methods, handler).WithMetadata(entry);
+                if (media is not null)
+                {
+                    route.WithMetadata(media);
+                }
+            }
+        }
+    }
+
+    /// <summary>Routes the plain create of a request to what answers it.</summary>
+    public void Create(string type, Delegate handler)
+    {
+        registry.RouteCreate(type);
+        group.MapPost($"/{type}", handler);
+    }
+
+    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapGet(path, handler);
+
+    public RouteHandlerBuilder Post(string path, Delegate handler) => group.MapPost(path, handler);
+
+    public RouteHandlerBuilder Put(string path, Delegate handler) => group.MapPut(path, handler);
+
+    static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        try
+        {
+            await http.RequestServices.GetRequiredService<Warmup>().Ready.WaitAsync(LongestStart, http.RequestAborted);
+        }
+        catch (TimeoutException)
+        {
+            http.Response.Headers.RetryAfter = "5";
+            return FhirResults.Outcome(Problems.Starting());
+        }
+
+        return await next(context);
+    }
+
+    static ValueTask<object?> Acceptable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var media = context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<FhirMedia>() ?? FhirMedia.Default;
+        return media.Choose(context.HttpContext.Request) is null ? ValueTask.FromResult<object?>(FhirResults.Outcome(Problems.NotAcceptable(media.Offered))) : next(context);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using static PeerSupport.Fhir.R4.Fhir;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>GET /fhir/metadata: the CapabilityStatement (http://hl7.org/fhir/R4/capabilitystatement.html), written from the registry that routes.</summary>
+internal static class Metadata
+{
+    static readonly string Version = typeof(Metadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static void MapMetadata(this FhirRoutes fhir) => fhir.Get("/metadata", Get).WithSummary("What this server can do").WithDescription(
+        "The CapabilityStatement: every resource type with its interactions, and every operation with its definition.").WithTags("About");
+
+    static IResult Get(HttpContext http, FhirRegistry registry, ServerSettings settings, StartTime started) =>
+        FhirResults.Resource(Bytes(Statement(registry, settings, FhirResults.Base(http.Request), started.Moment), indented: true));
+
+    static JsonObject Statement(FhirRegistry registry, ServerSettings settings, string address, DateTimeOffset date) => Object(
+        ("resourceType", "CapabilityStatement"),
+        ("status", "active"),
+        ("date", date.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+        ("kind", "instance"),
+        ("software", Object(("name", "PeerSupport.Fhir"), ("version", Version))),
+        ("implementation", Object(("description", Description(settings)), ("url", address))),
+        ("fhirVersion", "4.0.1"),
+        ("format", Array("json", FhirMedia.Json)),
+        ("rest", Array(Object(
+            ("mode", "server"),
+            ("documentation", "Errors are OperationOutcomes with a stable code, a plain sentence and the place in the body. Dates without a time zone are the member's local days."),
+            ("resource", Array(registry.Types.Select(entry => Resource(registry, entry))))))));
+
+    static string Description(ServerSettings settings) =>
+        "Decides eligibility and prior authorization of peer support services, and says why." + (settings.Sandbox.Enabled ? " A sandbox: synthetic data only, and not a payer's decision." : "");
+
+    static JsonObject Resource(FhirRegistry registry, ResourceEntry entry) => Object(
+        ("type", entry.Type),
+        ("interaction", Array(registry.Interactions(entry).Select(code => Object(("code", code))))),
+        ("versioning", entry.Role == ResourceRole.Definition ? "no-version" : entry.CanUpdate ? "versioned-update" : "versioned"),
+        ("readHistory", entry.Role != ResourceRole.Definition),
+        ("updateCreate", entry.CanUpdate),
+        ("conditionalRead", entry.Role == ResourceRole.Definition ? "not-supported" : "not-match"),
+        ("operation", Array(registry.Operations.Where(operation => operation.Resources.Contains(entry.Type)).Select(Operation))));
+
+    static JsonNode Operation(OperationEntry operation) => Object(("name", operation.Code), ("definition", operation.Url), ("documentation", operation.Description));
+}
+
+/// <summary>When this server started: the date of its capability statement.</summary>
+internal sealed record StartTime(DateTimeOffset Moment);

@@ -1,0 +1,85 @@
+using System.Globalization;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>What can be wrong with a request before it is about a person's care. None of it quotes a value from the body.</summary>
+internal static class Problems
+{
+    const string See = "GET /fhir/metadata lists what there is.";
+
+    public static Issue UnknownAddress(string? type) => type is null
+        ? new(IssueSeverity.Error, "not-found", "unknown-address", "There is nothing at this address.") { Remedy = See }
+        : new(IssueSeverity.Error, "not-found", "unknown-type", "This server has no such resource type.") { Found = Plain(type), Remedy = See };
+
+    public static Issue UnknownOperation() => new(IssueSeverity.Error, "not-found", "unknown-operation", "This server has no such operation.") { Remedy = See };
+
+    public static Issue NotFound(string type) => new(IssueSeverity.Error, "not-found", "not-found", $"There is no {type} with this id.");
+
+    public static Issue Deleted(string type) => new(IssueSeverity.Error, "deleted", "resource-deleted", $"This {type} was deleted.");
+
+    public static Issue MethodNotAllowed(ResourceEntry? entry) =>
+        new(IssueSeverity.Error, "not-supported", "method-not-allowed", entry?.WhyNot ?? "This address does not take this method.") { Remedy = See };
+
+    public static Issue NotAcceptable(IEnumerable<string> offered) => new(IssueSeverity.Error, "not-supported", "not-acceptable", "The answer can't be given in a format that was asked for.")
+    {
+        Expected = string.Join(" or ", offered),
+        Remedy = "Name one of these in Accept or in _format.",
+    };
+
+    public static Issue MediaType(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "The body must be FHIR JSON.")
+    {
+        Expected = $"Content-Type: {FhirMedia.Json}, in UTF-8",
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
+        Remedy = found?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true ? "XML is not read: send the same resource as JSON." : $"Send the header Content-Type: {FhirMedia.Json}.",
+    };
+
+    public static Issue Encoding() => new(IssueSeverity.Error, "not-supported", "media-type", "A compressed body is not read.") { Expected = "no Content-Encoding", Remedy = "Send the body as it is." };
+
+    public static Issue BodyTooLong(long limit, long? found) => new(IssueSeverity.Error, "too-long", "body-too-long", "The body is longer than this server reads.")
+    {
+        Expected = string.Create(CultureInfo.InvariantCulture, $"at most {limit} bytes"),
+        Found = found is { } length ? string.Create(CultureInfo.InvariantCulture, $"{length} bytes") : null,
+        Remedy = "Leave large attachments out, or refer to them.",
+    };
+
+    public static Issue NoBody() => new(IssueSeverity.Fatal, "structure", "no-body", "The request has no body.") { Expected = "one FHIR resource as JSON", Found = "nothing" };
+
+    public static Issue WrongResource(IReadOnlyList<string> expected, Resource found)
+    {
+        var issue = new Issue(IssueSeverity.Error, "structure", "wrong-resource", "The body is another resource than this address takes.")
+        {
+            Expected = string.Join(" or ", expected),
+            Found = found.TypeName,
+            Remedy = $"Send a {string.Join(" or a ", expected)}, or send this to /fhir/{found.TypeName}.",
+            Expression = "resourceType",
+        };
+        return found.Source.Find("resourceType")?.Position is var (line, column) ? issue with { Line = line, Column = column } : issue;
+    }
+
+    public static Issue IdMissing(Resource resource) =>
+        new(IssueSeverity.Error, "required", "id-missing", "The resource has no id.") { Expected = "the id that stands in the address", Expression = $"{resource.TypeName}.id" };
+
+    public static Issue IdMismatch(Resource resource) => new(IssueSeverity.Error, "invalid", "id-mismatch", "The resource's id is not the one in the address.")
+    {
+        Expected = "the id that stands in the address",
+        Found = "another id",
+        Expression = $"{resource.TypeName}.id",
+    };
+
+    public static Issue VersionMismatch() => new(IssueSeverity.Error, "conflict", "version-mismatch", "The resource is not at the version that If-Match names.")
+    {
+        Expected = "the current version",
+        Remedy = "Read the resource again and repeat the change on what it is now.",
+    };
+
+    public static Issue Starting() => new(IssueSeverity.Error, "transient", "not-ready", "The server is still starting.") { Remedy = "Try again in a few seconds." };
+
+    public static Issue Internal(string requestId) => new(IssueSeverity.Fatal, "exception", "internal-error", "Something failed on the server's side, and the request was not answered.")
+    {
+        Remedy = $"Try again. If it stays, report it with this request id: {requestId}.",
+    };
+
+    /// <summary>A name as it came where it is one; not what someone typed into an address.</summary>
+    static string Plain(string text) => text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '+' or '-' or '.' or '$') ? text : "another text";
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>What a type of resource is to this server.</summary>
+internal enum ResourceRole
+{
+    /// <summary>Evidence: anyone who may write can create and update it.</summary>
+    Evidence,
+
+    /// <summary>A question: creating it runs the operation that answers it.</summary>
+    Request,
+
+    /// <summary>Made by the server.</summary>
+    Answer,
+
+    /// <summary>Read from the folder of rules and definitions.</summary>
+    Definition,
+}
+
+/// <summary>A type of resource that this server has.</summary>
+internal sealed record ResourceEntry(string Type, ResourceRole Role)
+{
+    public bool CanUpdate => Role == ResourceRole.Evidence;
+
+    /// <summary>Why a method is refused, in one sentence.</summary>
+    public string WhyNot => Role switch
+    {
+        ResourceRole.Evidence => $"A {Type} can be created, updated and read by its id; searching and deleting are not offered.",
+        ResourceRole.Request => $"A {Type} is answered when it is sent: it can be sent by POST and read by its id, but not changed afterwards.",
+        ResourceRole.Answer => $"A {Type} is made by this server, which alone can write it: it can be read by its id.",
+        _ => $"A {Type} comes from this server's own files: it can be read by its id.",
+    };
+}
+
+internal static class ResourceTypes
+{
+    public static ImmutableArray<ResourceEntry> All { get; } =
+    [
+        .. Of(
+            ResourceRole.Evidence, "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location",
+            "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
+            "RelatedPerson", "ServiceRequest"),
+        .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
+        .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
+        .. Of(ResourceRole.Definition, "CodeSystem", "OperationDefinition", "PlanDefinition", "StructureDefinition", "ValueSet"),
+    ];
+
+    static IEnumerable<ResourceEntry> Of(ResourceRole role, params string[] types) => types.Select(type => new ResourceEntry(type, role));
+}

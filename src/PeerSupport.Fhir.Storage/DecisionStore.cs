@@ -1,0 +1,143 @@
+using Microsoft.EntityFrameworkCore;
+using PeerSupport.Fhir.Decisions;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Decisions, what they gave to members, and which request got which answer.</summary>
+public sealed class DecisionStore(FhirDbContext db)
+{
+    /// <summary>What the member holds under the policy: active authorizations, oldest first.</summary>
+    public async Task<MemberLedger> LedgerOf(string policyId, string memberId, CancellationToken cancellation)
+    {
+        // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
+        var version = await VersionOf(policyId, memberId, cancellation);
+        var rows = await db.Authorizations.AsNoTracking()
+            .Where(a => a.PolicyId == policyId && a.MemberId == memberId && a.Status == AuthorizationStatus.Active)
+            .OrderBy(a => a.Start).ThenBy(a => a.Number)
+            .ToListAsync(cancellation);
+        return new(new Ledger([.. rows.Select(AuthorizationMap.ToLedger)]), version ?? 0);
+    }
+
+    /// <summary>The answer that this very request got before, or null.</summary>
+    public async Task<SubmissionAnswer?> FindAnswer(string requestKey, string contentHash, CancellationToken cancellation) =>
+        await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => s.Key == requestKey && s.ContentHash == contentHash, cancellation) is { } row
+            ? new(row.DecisionId, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Received, TimeSpan.Zero)) : null;
+
+    /// <summary>The decision behind an answer, or null.</summary>
+    public async Task<StoredDecision?> DecisionOf(ResourceKey response, CancellationToken cancellation) =>
+        await db.Decisions.AsNoTracking().FirstOrDefaultAsync(d => d.ResponseType == response.Type && d.ResponseId == response.Id, cancellation) is { } row
+            ? new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), response, new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json) : null;
+
+    /// <summary>Saves all of it in one transaction, or nothing.</summary>
+    public async Task<SaveResult> Save(DecisionToSave save, CancellationToken cancellation)
+    {
+        try
+        {
+            return await db.Database.CreateExecutionStrategy().ExecuteAsync(save, SaveOnce, cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            // Another server wrote a row that this one was about to write. Which one says what became of us; anything else is a fault.
+            db.ChangeTracker.Clear();
+            if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
+            {
+                return new SaveResult.Repeated(first);
+            }
+
+            if ((await VersionOf(save.PolicyId, save.MemberId, cancellation) ?? 0) != save.LedgerVersion)
+            {
+                return new SaveResult.Conflict();
+            }
+
+            throw;
+        }
+        finally
+        {
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    async Task<SaveResult> SaveOnce(DecisionToSave save, CancellationToken cancellation)
+    {
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
+        {
+            return new SaveResult.Repeated(first);
+        }
+
+        if (!await AdvanceLedger(save, cancellation))
+        {
+            return new SaveResult.Conflict();
+        }
+
+        await ReplaceEarlier(save, cancellation);
+        foreach (var resource in save.Resources)
+        {
+            var current = await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
+            ResourceWrite.Put(db, current, resource, save.Received);
+            await db.SaveChangesAsync(cancellation);
+        }
+
+        db.Decisions.Add(DecisionRowOf(save));
+        db.Authorizations.AddRange(save.Authorizations.Select(a => AuthorizationMap.ToRow(a, save)));
+        db.Submissions.Add(SubmissionRowOf(save));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received));
+    }
+
+    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next.</summary>
+    async Task<bool> AdvanceLedger(DecisionToSave save, CancellationToken cancellation)
+    {
+        if (save.LedgerVersion == 0)
+        {
+            if (await VersionOf(save.PolicyId, save.MemberId, cancellation) is not null)
+            {
+                return false;
+            }
+
+            db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
+            await db.SaveChangesAsync(cancellation);
+            return true;
+        }
+
+        var advanced = await db.MemberLedgers
+            .Where(m => m.PolicyId == save.PolicyId && m.MemberId == save.MemberId && m.Version == save.LedgerVersion)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Version, save.LedgerVersion + 1), cancellation);
+        return advanced == 1;
+    }
+
+    Task<int> ReplaceEarlier(DecisionToSave save, CancellationToken cancellation) => db.Authorizations
+        .Where(a => a.PolicyId == save.PolicyId && a.MemberId == save.MemberId && a.RequestKey == save.RequestKey
+            && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active)
+        .ExecuteUpdateAsync(set => set.SetProperty(a => a.Status, AuthorizationStatus.Replaced), cancellation);
+
+    Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => db.MemberLedgers.AsNoTracking()
+        .Where(m => m.PolicyId == policyId && m.MemberId == memberId).Select(m => (long?)m.Version).FirstOrDefaultAsync(cancellation);
+
+    static DecisionRow DecisionRowOf(DecisionToSave save) => new()
+    {
+        Id = save.DecisionId,
+        PolicyId = save.PolicyId,
+        PolicyRevision = save.PolicyRevision,
+        RequestType = save.Request.Type,
+        RequestId = save.Request.Id,
+        ResponseType = save.Response.Type,
+        ResponseId = save.Response.Id,
+        Created = save.Received.UtcTicks,
+        Json = save.DecisionJson.ToArray(),
+    };
+
+    static SubmissionRow SubmissionRowOf(DecisionToSave save) => new()
+    {
+        Key = save.RequestKey,
+        ContentHash = save.ContentHash,
+        RequestType = save.Request.Type,
+        RequestId = save.Request.Id,
+        ResponseType = save.Response.Type,
+        ResponseId = save.Response.Id,
+        DecisionId = save.DecisionId,
+        Received = save.Received.UtcTicks,
+    };
+}

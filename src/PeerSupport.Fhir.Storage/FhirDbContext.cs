@@ -1,0 +1,77 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>The database: one model for every provider. Moments are UTC ticks, since not every provider can order by an offset.</summary>
+public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbContext(options)
+{
+    internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
+
+    internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();
+
+    internal DbSet<SubmissionRow> Submissions => Set<SubmissionRow>();
+
+    internal DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+
+    internal DbSet<AuthorizationRow> Authorizations => Set<AuthorizationRow>();
+
+    internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ResourceRow>(row =>
+        {
+            row.ToTable("Resource").HasKey(r => new { r.Type, r.Id });
+            row.Property(r => r.Type).HasMaxLength(Length.Type);
+            row.Property(r => r.Id).HasMaxLength(Length.Id);
+            row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Version).IsConcurrencyToken();
+        });
+        modelBuilder.Entity<ResourceVersionRow>(row =>
+        {
+            row.ToTable("ResourceVersion").HasKey(r => new { r.Type, r.Id, r.Version });
+            row.Property(r => r.Type).HasMaxLength(Length.Type);
+            row.Property(r => r.Id).HasMaxLength(Length.Id);
+            row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+        });
+        modelBuilder.Entity<SubmissionRow>(row =>
+        {
+            row.ToTable("Submission").HasKey(s => new { s.Key, s.ContentHash });
+            row.Property(s => s.Key).HasMaxLength(Length.Hash);
+            row.Property(s => s.ContentHash).HasMaxLength(Length.Hash);
+        });
+        modelBuilder.Entity<DecisionRow>(row =>
+        {
+            row.ToTable("Decision").HasKey(d => d.Id);
+            row.Property(d => d.Id).HasMaxLength(Length.Id);
+            row.Property(d => d.ResponseType).HasMaxLength(Length.Type);
+            row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
+            row.HasIndex(d => new { d.ResponseType, d.ResponseId });
+        });
+        modelBuilder.Entity<AuthorizationRow>(row =>
+        {
+            row.ToTable("Authorization").HasKey(a => a.Number);
+            row.Property(a => a.Number).HasMaxLength(Length.Id);
+            row.Property(a => a.PolicyId).HasMaxLength(Length.Id);
+            row.Property(a => a.MemberId).HasMaxLength(Length.Member);
+            row.Property(a => a.Status).HasConversion<string>().HasMaxLength(Length.Type);
+            row.HasIndex(a => new { a.PolicyId, a.MemberId });
+        });
+        modelBuilder.Entity<MemberLedgerRow>(row =>
+        {
+            row.ToTable("MemberLedger").HasKey(m => new { m.PolicyId, m.MemberId });
+            row.Property(m => m.PolicyId).HasMaxLength(Length.Id);
+            row.Property(m => m.MemberId).HasMaxLength(Length.Member);
+            row.Property(m => m.Version).IsConcurrencyToken();
+        });
+    }
+
+    /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>
+    static class Length
+    {
+        public const int Type = 64;
+        public const int Id = 64;
+        public const int Hash = 64;
+        public const int Member = 200;
+    }
+}

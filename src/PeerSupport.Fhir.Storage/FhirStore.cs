@@ -1,0 +1,90 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Gives a new logical id.</summary>
+public delegate string IdSource();
+
+/// <summary>Resources and their versions. What comes in is kept byte for byte.</summary>
+public sealed class FhirStore(FhirDbContext db, TimeProvider clock, IdSource newId)
+{
+    /// <summary>How often an update starts again when another one of the same resource came between.</summary>
+    const int UpdateTries = 5;
+
+    /// <summary>The current version; null when there never was one. A deleted one says so.</summary>
+    public async Task<StoredResource?> Read(string type, string id, CancellationToken cancellation) =>
+        await db.Resources.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.Id == id, cancellation) is { } row ? StoredResource.Of(row) : null;
+
+    /// <summary>One version, current or not; null when there never was one.</summary>
+    public async Task<StoredResource?> ReadVersion(string type, string id, int version, CancellationToken cancellation)
+    {
+        var current = await Read(type, id, cancellation);
+        if (current is null || current.Version == version)
+        {
+            return current;
+        }
+
+        var row = await db.ResourceVersions.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.Id == id && r.Version == version, cancellation);
+        return row is null ? null
+            : new(new(type, id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+    }
+
+    /// <summary>Those of the resources that there are and that are not deleted.</summary>
+    public async Task<IReadOnlyDictionary<ResourceKey, StoredResource>> ReadMany(IEnumerable<ResourceKey> keys, CancellationToken cancellation)
+    {
+        Dictionary<ResourceKey, StoredResource> found = [];
+        foreach (var group in keys.Distinct().GroupBy(key => key.Type, key => key.Id))
+        {
+            var ids = group.ToList();
+            await foreach (var row in db.Resources.AsNoTracking().Where(r => r.Type == group.Key && ids.Contains(r.Id) && !r.Deleted)
+                .AsAsyncEnumerable().WithCancellation(cancellation))
+            {
+                found[new(row.Type, row.Id)] = StoredResource.Of(row);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Stores a new resource under an id of the server's. A caller that has written the id into the resource gives it; it must be new.</summary>
+    public async Task<StoredResource> Create(string type, ReadOnlyMemory<byte> json, string? id, CancellationToken cancellation) =>
+        (await CreateAll([new(new(type, id ?? newId()), json)], cancellation))[0];
+
+    /// <summary>Stores new resources: all of them or none.</summary>
+    public async Task<IReadOnlyList<StoredResource>> CreateAll(IReadOnlyList<ResourceToSave> resources, CancellationToken cancellation)
+    {
+        db.ChangeTracker.Clear();
+        List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(r, clock.GetUtcNow()))];
+        db.Resources.AddRange(rows);
+        await db.SaveChangesAsync(cancellation);
+        return [.. rows.Select(StoredResource.Of)];
+    }
+
+    /// <summary>
+    /// Stores the next version, or the first when there is none: the answer's version is then 1. The same bytes again change nothing.
+    /// Null when <paramref name="ifVersion"/> is given and is not the current version.
+    /// </summary>
+    public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            var current = await db.Resources.FindAsync([type, id], cancellation);
+            if (ifVersion is { } wanted && wanted != current?.Version)
+            {
+                return null;
+            }
+
+            try
+            {
+                var row = ResourceWrite.Put(db, current, new(new(type, id), json), clock.GetUtcNow());
+                await db.SaveChangesAsync(cancellation);
+                return StoredResource.Of(row);
+            }
+            catch (DbUpdateException) when (attempt < UpdateTries)
+            {
+                // Another request changed or made it between our read and our write: look again.
+            }
+        }
+    }
+}

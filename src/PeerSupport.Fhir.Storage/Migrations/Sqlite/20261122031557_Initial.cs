@@ -1,0 +1,154 @@
+using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "Authorization",
+                columns: table => new
+                {
+                    Number = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PolicyId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Program = table.Column<string>(type: "TEXT", nullable: true),
+                    MemberId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Provider = table.Column<string>(type: "TEXT", nullable: true),
+                    Service = table.Column<string>(type: "TEXT", nullable: false),
+                    Start = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    End = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Units = table.Column<int>(type: "INTEGER", nullable: false),
+                    RequestKey = table.Column<string>(type: "TEXT", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Issued = table.Column<long>(type: "INTEGER", nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Authorization", x => x.Number);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Decision",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    PolicyId = table.Column<string>(type: "TEXT", nullable: false),
+                    PolicyRevision = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestType = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseType = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Created = table.Column<long>(type: "INTEGER", nullable: false),
+                    Json = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Decision", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MemberLedger",
+                columns: table => new
+                {
+                    PolicyId = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    MemberId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MemberLedger", x => new { x.PolicyId, x.MemberId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Resource",
+                columns: table => new
+                {
+                    Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastUpdated = table.Column<long>(type: "INTEGER", nullable: false),
+                    Json = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Deleted = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Resource", x => new { x.Type, x.Id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ResourceVersion",
+                columns: table => new
+                {
+                    Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    LastUpdated = table.Column<long>(type: "INTEGER", nullable: false),
+                    Json = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Deleted = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ResourceVersion", x => new { x.Type, x.Id, x.Version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Submission",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ContentHash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    RequestType = table.Column<string>(type: "TEXT", nullable: false),
+                    RequestId = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseType = table.Column<string>(type: "TEXT", nullable: false),
+                    ResponseId = table.Column<string>(type: "TEXT", nullable: false),
+                    DecisionId = table.Column<string>(type: "TEXT", nullable: false),
+                    Received = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Submission", x => new { x.Key, x.ContentHash });
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Authorization_PolicyId_MemberId",
+                table: "Authorization",
+                columns: new[] { "PolicyId", "MemberId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decision_ResponseType_ResponseId",
+                table: "Decision",
+                columns: new[] { "ResponseType", "ResponseId" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "Authorization");
+
+            migrationBuilder.DropTable(
+                name: "Decision");
+
+            migrationBuilder.DropTable(
+                name: "MemberLedger");
+
+            migrationBuilder.DropTable(
+                name: "Resource");
+
+            migrationBuilder.DropTable(
+                name: "ResourceVersion");
+
+            migrationBuilder.DropTable(
+                name: "Submission");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Puts resources into the change tracker; the caller saves.</summary>
+static class ResourceWrite
+{
+    public static ResourceRow First(ResourceToSave resource, DateTimeOffset now) => new()
+    {
+        Type = resource.Key.Type,
+        Id = resource.Key.Id,
+        Version = 1,
+        LastUpdated = now.UtcTicks,
+        Json = resource.Json.ToArray(),
+        Hash = ContentHash.Of(resource.Json.Span),
+    };
+
+    /// <summary>The next version after the current one, which goes to the history; the current one itself where the bytes are the same.</summary>
+    public static ResourceRow Put(FhirDbContext db, ResourceRow? current, ResourceToSave resource, DateTimeOffset now)
+    {
+        var next = First(resource, now);
+        if (current is null)
+        {
+            return db.Resources.Add(next).Entity;
+        }
+
+        if (current.Hash == next.Hash && !current.Deleted)
+        {
+            return current;
+        }
+
+        db.ResourceVersions.Add(new()
+        {
+            Type = current.Type,
+            Id = current.Id,
+            Version = current.Version,
+            LastUpdated = current.LastUpdated,
+            Json = current.Json,
+            Hash = current.Hash,
+            Deleted = current.Deleted,
+        });
+        (current.Version, current.LastUpdated, current.Json, current.Hash, current.Deleted) =
+            (current.Version + 1, next.LastUpdated, next.Json, next.Hash, false);
+        return current;
+    }
+}

@@ -1,0 +1,24 @@
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Where a resource is: its type and its logical id.</summary>
+public readonly record struct ResourceKey(string Type, string Id)
+{
+    /// <summary>As a relative reference: <c>Claim/123</c>.</summary>
+    public override string ToString() => $"{Type}/{Id}";
+}
+
+/// <summary>A resource that is to be stored under this key. The bytes are stored as they are.</summary>
+public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json);
+
+/// <summary>A resource as it is stored.</summary>
+/// <param name="Key">Its type and id.</param>
+/// <param name="Version">From 1; advances with each change.</param>
+/// <param name="LastUpdated">When this version was saved, UTC.</param>
+/// <param name="Json">The bytes as they came: the server's own id and meta are not in them.</param>
+/// <param name="Hash">SHA-256 of the bytes, lower-case hexadecimal.</param>
+/// <param name="Deleted">The resource was deleted; the bytes are those of its last version.</param>
+public sealed record StoredResource(ResourceKey Key, int Version, DateTimeOffset LastUpdated, ReadOnlyMemory<byte> Json, string Hash, bool Deleted)
+{
+    internal static StoredResource Of(ResourceRow row) =>
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+}
