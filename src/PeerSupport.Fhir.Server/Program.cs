@@ -3,12 +3,12 @@ using PeerSupport.Fhir.Server;
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.AddHost();
 builder.AddFhir(settings);
-//builder.AddApiDescription();
+builder.AddApiDescription();
 
 var app = builder.Build();
 app.UseHost();
 app.MapHealth();
-//app.MapApiDescription();
-//app.MapConsole();
+app.MapApiDescription();
+app.MapConsole();
 app.MapFhir();
 app.Run();
