@@ -1,1 +1,13 @@
-System.Console.WriteLine("peersupport");
+using System.CommandLine;
+using PeerSupport.Fhir.Cli;
+
+var profiles = new Option<string?>("--profiles") { Description = "The folder of rules; the nearest folder 'profiles' at or above the working directory where it is not given.", Recursive = true };
+var root = new RootCommand("Peer support services: decide a request, explain the decision, check and generate the rules' files.")
+{
+    profiles,
+    DecideCommand.Create(profiles, explain: false),
+    DecideCommand.Create(profiles, explain: true),
+    LintCommand.Create(profiles),
+    GenerateCommand.Create(profiles),
+};
+return root.Parse(args).Invoke();

@@ -9,6 +9,8 @@ public sealed record All : Criterion
 
     public override IEnumerable<Criterion> Inner => Of;
 
+    internal override bool CanGive(Truth value) => value == Truth.Met ? Of.All(part => part.CanGive(value)) : Of.Any(part => part.CanGive(value));
+
     public override Finding Judge(Case c)
     {
         ImmutableArray<Finding> parts = [.. Of.Select(criterion => criterion.Judge(c))];
@@ -34,6 +36,8 @@ public sealed record AnyOf : Criterion
     public required ImmutableArray<Criterion> Of { get; init; }
 
     public override IEnumerable<Criterion> Inner => Of;
+
+    internal override bool CanGive(Truth value) => value == Truth.NotMet ? Of.All(part => part.CanGive(value)) : Of.Any(part => part.CanGive(value));
 
     public override Finding Judge(Case c)
     {

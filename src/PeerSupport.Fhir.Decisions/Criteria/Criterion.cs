@@ -84,6 +84,8 @@ public sealed record Finding(Truth Value)
 [JsonDerivedType(typeof(PolicyInForce), "policyInForce")]
 [JsonDerivedType(typeof(ServiceCovered), "service")]
 [JsonDerivedType(typeof(AreaRate), "areaRate")]
+[JsonDerivedType(typeof(PlanUpdated), "planUpdated")]
+[JsonDerivedType(typeof(Taper), "taper")]
 public abstract record Criterion
 {
     /// <summary>Judges one line of a request. Pure: the same case gives the same finding.</summary>
@@ -97,6 +99,9 @@ public abstract record Criterion
 
     /// <summary>The criteria inside it.</summary>
     public virtual IEnumerable<Criterion> Inner => [];
+
+    /// <summary>Whether it can ever give the value: cases are asked for those values only.</summary>
+    internal virtual bool CanGive(Truth value) => true;
 
     internal IEnumerable<Criterion> SelfAndInner() => Inner.SelectMany(inner => inner.SelfAndInner()).Prepend(this);
 }

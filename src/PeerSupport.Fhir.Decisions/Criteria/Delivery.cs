@@ -30,16 +30,16 @@ public sealed record Place : Criterion
     /// <summary>What the person is asked to look at.</summary>
     public string Asks { get; init; } = "A reviewer looks at the place.";
 
-    /// <summary>The coded fact of where the member lives.</summary>
-    public required string Residence { get; init; }
+    /// <summary>The coded fact of where the member lives; null where the clause is about the place of the service alone.</summary>
+    public string? Residence { get; init; }
 
-    public override IEnumerable<string> Facts => [Residence];
+    public override IEnumerable<string> Facts => Residence is null ? [] : [Residence];
 
     public override IEnumerable<string> Sets => NotAllowed.Concat(Review);
 
     public override Finding Judge(Case c)
     {
-        var places = c.Facts.Of(Residence).Where(fact => fact.CountsOn(c.Date) != false && fact.Interval.Covers(c.Date) != false)
+        var places = (Residence is null ? [] : c.Facts.Of(Residence)).Where(fact => fact.CountsOn(c.Date) != false && fact.Interval.Covers(c.Date) != false)
             .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? ""))).ToList();
         return places.Find(place => c.InAny(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad}.", evidence)
             : places.Find(place => c.InAny(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open}. {Asks}", seen)

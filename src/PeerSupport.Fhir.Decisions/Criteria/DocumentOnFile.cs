@@ -27,9 +27,20 @@ public sealed record DocumentOnFile : Criterion
 
     public override IEnumerable<string> Sets => Any;
 
+    /// <summary>A document that is not there is unknown: only what one states can be not met.</summary>
+    internal override bool CanGive(Truth value) => value != Truth.NotMet || Shows is not null;
+
     public override Finding Judge(Case c)
     {
-        var findings = c.Facts.Of(FactName.Document).Where(fact => c.InAny(Any, fact.Concept)).Select(fact => Judge(fact, c)).ToList();
+        var documents = c.Facts.Of(FactName.Document).Where(fact => c.InAny(Any, fact.Concept)).ToList();
+
+        // Of several that speak to necessity, the last one does.
+        if (Shows is not null && Latest.On(c.Date, documents.Where(fact => fact.YesNoOf(Shows) is not null)) is { Count: > 0 } last && last.TrueForAll(fact => fact.YesNoOf(Shows) == false))
+        {
+            return Judge(last[0], c);
+        }
+
+        var findings = documents.Select(fact => Judge(fact, c)).ToList();
         return findings.OrderByDescending(finding => finding.Value).ThenBy(finding => finding.MoveStart ?? DateOnly.MinValue).FirstOrDefault()
             ?? Finding.Unknown($"{What}: not on file.", c.Missing(FactName.Document, What));
     }

@@ -15,13 +15,20 @@ public sealed record Employment : Criterion
     public override Finding Judge(Case c)
     {
         var roles = c.Facts.Of(FactName.Role).Where(fact => fact.TextOf(Field.Holder) == "specialist").ToList();
-        if (roles.Where(fact => c.InAny(NotEmployed, fact.CodedOf(Field.Relationship))).ToList() is { Count: > 0 } independent)
+
+        var employed = roles.Where(fact => !c.InAny(NotEmployed, fact.CodedOf(Field.Relationship)) && fact.TextOf(Field.Organization) is { } key && key == c.Request.Provider);
+        var best = Credentials.Best(employed.Select(fact => OfTheDay(fact, c)));
+        if (best?.Value == Truth.Met)
         {
-            return Finding.NotMet("The specialist is documented as independent.", independent.Select(fact => fact.Evidence));
+            return best;
         }
 
-        var here = roles.Where(fact => fact.TextOf(Field.Organization) is { } key && key == c.Request.Provider).ToList();
-        var best = Credentials.Best(here.Select(fact => Credentials.Judge(fact, c, needsPeriod: false, "the specialist's role with the organization that asks")));
-        return best ?? Finding.Unknown("The specialist's role with the organization that asks is not on file.", c.Missing(FactName.Role), roles.Select(fact => fact.Evidence));
+        // A practice that is over, or has not begun, says nothing about the judged day.
+        var others = roles.Where(fact => c.InAny(NotEmployed, fact.CodedOf(Field.Relationship)) && OfTheDay(fact, c).Value != Truth.NotMet).ToList();
+        return others.Count > 0
+            ? Finding.NotMet($"The specialist's relationship is on file as {others[0].CodedOf(Field.Relationship)}, which is not employment.", others.Select(fact => fact.Evidence))
+            : best ?? Finding.Unknown("The specialist's role with the organization that asks is not on file.", c.Missing(FactName.Role), roles.Select(fact => fact.Evidence));
     }
+
+    static Finding OfTheDay(Fact role, Case c) => Credentials.Judge(role, c, needsPeriod: false, "the specialist's role with the organization that asks");
 }

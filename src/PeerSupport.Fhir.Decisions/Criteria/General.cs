@@ -13,6 +13,8 @@ public sealed record Since : Criterion
 /// <summary>The service starts no earlier than the request was received; an earlier start moves to that day.</summary>
 public sealed record ReceivedBefore : Criterion
 {
+    internal override bool CanGive(Truth value) => value == Truth.Met;
+
     public override Finding Judge(Case c)
     {
         var received = c.Request.Received;
@@ -36,6 +38,9 @@ public sealed record ProgramIs : Criterion
 /// <summary>The coverage is in force on the first day; one that ends inside the period cuts it.</summary>
 public sealed record CoverageInForce : Criterion
 {
+    /// <summary>Only the first day is judged: what the coverage's end does to the period is another clause's matter.</summary>
+    public bool FirstDayOnly { get; init; }
+
     public override Finding Judge(Case c)
     {
         var coverage = c.Request.Coverage;
@@ -53,9 +58,9 @@ public sealed record CoverageInForce : Criterion
         {
             false => Finding.NotMet($"The coverage begins {coverage.Start}, after {c.Date:yyyy-MM-dd}.", c.Request.CoverageEvidence),
             null => Finding.Unknown($"The coverage states {coverage}: that does not tell whether it is in force on {c.Date:yyyy-MM-dd}.", c.Missing("coverage", "the coverage's exact period, with its start"), c.Request.CoverageEvidence),
-            true when coverage.End is { } end && end.Low < c.Period.End && end.Low != end.High =>
+            true when !FirstDayOnly && coverage.End is { } end && end.Low < c.Period.End && end.Low != end.High =>
                 Finding.Unknown($"The coverage ends {end}: that does not tell whether it lasts to {c.Period.End:yyyy-MM-dd}.", c.Missing("coverage", "the exact end of the coverage"), c.Request.CoverageEvidence),
-            true when coverage.End is { } end && end.High < c.Period.End => Finding.Met($"The coverage ends {end}, inside the period.", c.Request.CoverageEvidence) with { CutEnd = end.High },
+            true when !FirstDayOnly && coverage.End is { } end && end.High < c.Period.End => Finding.Met($"The coverage ends {end}, inside the period.", c.Request.CoverageEvidence) with { CutEnd = end.High },
             _ => Finding.Met($"The coverage is in force: {coverage}.", c.Request.CoverageEvidence),
         };
     }
@@ -112,15 +117,16 @@ public sealed record AreaRate : Criterion
             return Finding.Unknown($"{shown} is not in the table of areas that is loaded.", c.Missing(Area, $"the participation and the rate of {shown}, loaded by the program"), evidence);
         }
 
-        if (rows.TrueForAll(row => !row.Participates))
+        // An area may take part in one program and not in another; a row without a program speaks of all.
+        if (rows.FindAll(row => row.Program is null || row.Program == c.Program) is { Count: > 0 } own && own.TrueForAll(row => !row.Participates))
         {
-            return Finding.NotMet($"{shown} does not take part.", evidence);
+            return Finding.NotMet($"{shown} does not take part{(own.TrueForAll(row => row.Program is null) ? "" : " in the program")}.", evidence);
         }
 
         var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
         return Rate(c, rows, level) is { } rate
             ? Finding.Met($"{shown} takes part, with a rate in force{(rate.Illustrative ? " (illustrative, for the sandbox)" : "")}.", evidence) with { Notes = rate.Illustrative ? ["The area's rate is illustrative: it is nobody's approved rate."] : [] }
-            : Finding.Unknown($"{shown} takes part, but no rate for the program and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
+            : Finding.Unknown($"{shown} is loaded, but no rate for the program, service and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
     }
 
     internal static (List<RateRow> Rows, List<Fact> Areas) Rows(Case c, string area)
@@ -129,8 +135,13 @@ public sealed record AreaRate : Criterion
         return ([.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))], areas);
     }
 
-    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level) => rows.FirstOrDefault(row => row.Participates && row.Amount is not null
-        && (row.Program is null || row.Program == c.Program)
-        && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
-        && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level)));
+    /// <summary>The one rate that holds; null where there is none, and where rates differ by a level of care that is not on file.</summary>
+    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level)
+    {
+        var own = rows.Where(row => row.Participates && row.Amount is not null
+            && (row.Program is null || row.Program == c.Program)
+            && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
+            && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level))).ToList();
+        return level is null && own.Select(row => (row.Amount, row.DailyUnits, row.WeeklyUnits)).Distinct().Count() > 1 ? own.Find(row => row.Level is null) : own.FirstOrDefault();
+    }
 }

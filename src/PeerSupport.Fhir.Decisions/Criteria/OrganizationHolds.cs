@@ -43,7 +43,7 @@ public sealed record OrganizationHolds : Criterion
 
         var start = begun.DayOf(Field.Start)!.Value;
         var months = GraceMonths.On(c.Date);
-        return (c.Date < start.Low.AddMonths(months), c.Date < start.High.AddMonths(months)) switch
+        return (c.Date <= start.Low.AddMonths(months), c.Date <= start.High.AddMonths(months)) switch
         {
             (true, true) => Finding.Met($"{What}: not held yet, and {months} months from {start} have not passed.", begun.Evidence),
             (false, false) => held?.Value == Truth.Unknown ? held : Finding.NotMet($"{What}: not held, and {months} months from {start} have passed.", begun.Evidence),

@@ -20,6 +20,9 @@ public sealed record Qualification : Criterion
     /// <summary>A credential that does not run out needs no period.</summary>
     public bool NeedsPeriod { get; init; } = true;
 
+    /// <summary>What nothing on file gives: in an "or", a branch that silence must not keep open is not met.</summary>
+    public Truth Silent { get; init; } = Truth.Unknown;
+
     /// <summary>The issuer must be a certifier of an area that takes part, in the program's rate table.</summary>
     public bool IssuerTakesPart { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record Qualification : Criterion
         var other = held.Where(fact => c.InAny(OtherKinds, fact.Concept)).ToList();
         return other.Count > 0
             ? Finding.NotMet($"{What}: the {Of} holds another kind ({other[0].Value}).", other.Select(fact => fact.Evidence))
+            : Silent != Truth.Unknown ? new Finding(Silent) { Because = $"{What}: none on file for the {Of}." }
             : Finding.Unknown($"{What}: none on file for the {Of}.", c.Missing(FactName.Qualification, $"{What} of the {Of}, with its validity period"));
     }
 

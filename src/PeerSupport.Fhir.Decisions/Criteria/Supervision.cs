@@ -46,8 +46,10 @@ public sealed record Supervision : Criterion
             return Finding.Met("It is stated that the specialist is supervised.", said.Select(fact => fact.Evidence));
         }
 
-        var poor = all.Where(fact => c.InAny(NotCounting, fact.Concept)).ToList();
-        return poor.Count > 0
+        // Supervision that is too old or over is still supervision: then what does not count is not all that is on file.
+        var known = all.Where(fact => fact.CountsOn(c.Date) != false).ToList();
+        var poor = known.Where(fact => c.InAny(NotCounting, fact.Concept)).ToList();
+        return poor.Count > 0 && !known.Exists(fact => c.InAny(Ongoing, fact.Concept) || c.InAny(Sessions, fact.Concept))
             ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which does not count as supervision.", poor.Select(fact => fact.Evidence))
             : Finding.Unknown("No supervision that counts is on file for the day.", c.Missing(FactName.Supervision), all.Select(fact => fact.Evidence));
     }

@@ -63,18 +63,11 @@ public sealed record Transition : Criterion
         DateOnly Last(Fact fact) => fact.TextOf(Field.As) == "encounter" ? end(fact.When) ?? DateOnly.MinValue : end(fact.DayOf(Field.End)) ?? DateOnly.MaxValue;
         DateOnly? Move(Case at, IEnumerable<Fact> services)
         {
-            // Days on which at least one of the services goes on, counted back from the last one.
-            var days = services.SelectMany(fact => Days(at.Date, Last(fact) < at.Period.End ? Last(fact) : at.Period.End)).Distinct().OrderDescending().ToList();
+            // All of them had begun by the first day, so that their days together run on to the last one's end, also past the end of the period:
+            // what is not over soon is no transition.
+            var last = services.Max(Last);
             var allowed = MaxDays.On(at.Date);
-            return days.Count <= allowed ? null : allowed == 0 ? days[0].AddDays(1) : days[allowed - 1];
-        }
-    }
-
-    static IEnumerable<DateOnly> Days(DateOnly first, DateOnly last)
-    {
-        for (var day = first; day <= last; day = day.AddDays(1))
-        {
-            yield return day;
+            return last.DayNumber - at.Date.DayNumber + 1 <= allowed ? null : last.AddDays(1 - allowed);
         }
     }
 }

@@ -23,6 +23,9 @@ public sealed record YesNoFact : Criterion
 
     public override IEnumerable<string> Facts => [Fact];
 
+    /// <summary>Unknown always: answers can disagree, or lack a date.</summary>
+    internal override bool CanGive(Truth value) => value == Truth.Unknown || Yes == value || No == value || Silent == value;
+
     public override Finding Judge(Case c)
     {
         var label = c.Missing(Fact).What;

@@ -32,6 +32,9 @@ public sealed record ClauseResult
     public required Decider Decider { get; init; }
     public required Truth Value { get; init; }
 
+    /// <summary>False for a clause that is only there to be read: it has no value.</summary>
+    public bool Judged { get; init; } = true;
+
     /// <summary>Why, in plain words.</summary>
     public required string Because { get; init; }
 

@@ -134,12 +134,11 @@ public static class Engine
 
     /// <summary>The clauses that hold for the case: the general ones, and the policy's where a version is in force.</summary>
     internal static List<Clause> Applicable(Case c) =>
-        [.. c.Policy.General.Concat(c.Version?.Clauses ?? []).Where(clause => clause.AppliesTo(c.Stage, c.Program) && (clause.Test is not null || clause.Limit is not null)
-            && (c.Version is not null || clause.Test is ProgramIs or CoverageInForce or PolicyInForce))];
+        [.. c.Policy.General.Concat(c.Version?.Clauses ?? []).Where(clause => clause.AppliesTo(c.Stage, c.Program) && (c.Version is not null || clause.Test is ProgramIs or CoverageInForce or PolicyInForce))];
 
     internal static Finding Judge(Clause clause, Case c)
     {
-        var finding = clause.Test?.Judge(c) ?? clause.Limit!.Judge(c);
+        var finding = clause.Test?.Judge(c) ?? clause.Limit?.Judge(c) ?? new Finding(Truth.Met);
         return clause.Unless?.Judge(c).Value == Truth.Met
             ? finding with { Value = Truth.Met, MoveStart = null, CutEnd = null, Missing = [], Notes = finding.Notes.Add("The clause is shown and does not apply to this member.") }
             : finding;

@@ -33,7 +33,7 @@ static class Lines
 
     public static ClauseResult Result(Clause clause, Finding finding, Case c, Dictionary<string, DateOnly> moved, Dictionary<string, DateOnly> cut, UnitLimits? units)
     {
-        ImmutableArray<MissingEvidence> missing = [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, c.Policy.Catalogue.Find(m.Fact)?.Where ?? "")).Distinct()];
+        ImmutableArray<MissingEvidence> missing = clause.Effect is Effect.Attest or Effect.Inform ? [] : [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, c.Policy.Catalogue.Find(m.Fact)?.Where ?? "")).Distinct()];
         List<string> changes = [];
         if (moved.TryGetValue(clause.Id, out var start))
         {
@@ -59,7 +59,8 @@ static class Lines
             Effect = clause.Effect,
             Decider = clause.Decider,
             Value = finding.Value,
-            Because = finding.Because,
+            Judged = clause.Test is not null || clause.Limit is not null,
+            Because = finding.Because.Length == 0 ? "" : char.ToUpperInvariant(finding.Because[0]) + finding.Because[1..],
             House = clause.House,
             Reason = clause.Reason,
             Changed = changes.Count == 0 ? null : string.Join(", ", changes),
@@ -74,6 +75,7 @@ static class Lines
     static string? Remedy(Clause clause, Finding finding, ImmutableArray<MissingEvidence> missing, Case c) => finding.Value switch
     {
         Truth.Met => null,
+        Truth.Unknown when clause.Effect is Effect.Attest or Effect.Inform => null,
         Truth.Unknown when finding.ForPerson => missing.IsEmpty ? "Nothing to send: a reviewer looks at the request." : $"A reviewer looks at the request. {Send(missing)}",
         Truth.Unknown => Send(missing),
         _ => clause.Remedy ?? (missing.IsEmpty ? Correct(clause, c) : Send(missing)),
@@ -84,8 +86,7 @@ static class Lines
 
     static string Correct(Clause clause, Case c)
     {
-        var entries = (clause.Test?.SelfAndInner().SelectMany(criterion => criterion.Facts) ?? clause.Limit?.Facts ?? []).Distinct()
-            .Select(c.Policy.Catalogue.Find).Where(entry => entry is not null).Select(entry => $"{entry!.Label} ({entry.Where})").ToList();
+        var entries = clause.Facts.Select(c.Policy.Catalogue.Find).Where(entry => entry is not null).Select(entry => $"{entry!.Label} ({entry.Where})").ToList();
         return entries.Count == 0 ? "If the record is wrong, send the request again with the right one." : $"If the record is wrong, send the request again with {string.Join("; or ", entries)}.";
     }
 

@@ -73,4 +73,5 @@ public static class Field
     public const string Measure = "measure";
     public const string Achievement = "achievement";
     public const string Approved = "approved";
+    public const string Updated = "updated";
 }

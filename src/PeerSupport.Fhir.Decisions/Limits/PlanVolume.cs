@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>
-/// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure, the days left over at the daily figure and at most one week's.
+/// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure (never more than seven days at the daily one), the days left
+/// over at the daily figure and at most one week's.
 /// </summary>
 public sealed record PlanVolume : Limit
 {
@@ -13,9 +14,12 @@ public sealed record PlanVolume : Limit
     /// <summary>What the plan is called, in words.</summary>
     public required string What { get; init; }
 
+    /// <summary>Code sets of those who approve the plan: of several active plans the one that most of them approved counts, then the latest.</summary>
+    public ImmutableArray<string> ApprovedBy { get; init; } = [];
+
     public override IEnumerable<string> Facts => [FactName.Plan];
 
-    public override IEnumerable<string> Sets => Activity;
+    public override IEnumerable<string> Sets => Activity.Concat(ApprovedBy);
 
     public override Finding Judge(Case c)
     {
@@ -51,7 +55,7 @@ public sealed record PlanVolume : Limit
             (null, null) => null,
             ({ } daily, null) => days * daily,
             (null, { } weekly) => (days / 7 * weekly) + (days % 7 == 0 ? 0 : weekly),
-            ({ } daily, { } weekly) => (days / 7 * weekly) + Math.Min(days % 7 * daily, weekly),
+            ({ } daily, { } weekly) => (days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(days % 7 * daily, weekly),
         };
     }
 
@@ -80,7 +84,8 @@ public sealed record PlanVolume : Limit
 
     (Fact Activity, DayRange? End)? Find(Case c)
     {
-        foreach (var plan in c.Facts.Of(FactName.Plan).Where(plan => plan.Interval.Covers(c.Date) != false))
+        foreach (var plan in c.Facts.Of(FactName.Plan).Where(plan => plan.Interval.Covers(c.Date) != false)
+            .OrderByDescending(plan => ApprovedBy.Count(set => IsApproved(plan, set, c))).ThenByDescending(plan => plan.DayOf(Field.Start)?.Low))
         {
             foreach (var activity in plan.PartsOf(Field.Activity).Where(part => c.InAny(Activity, part.Concept)).OrderByDescending(part => Daily(part) is not null || Weekly(part) is not null))
             {
@@ -92,7 +97,16 @@ public sealed record PlanVolume : Limit
         return null;
     }
 
-    static int? Daily(Fact activity) => (int?)activity.NumberOf(Field.DailyUnits);
+    static bool IsApproved(Fact plan, string set, Case c)
+    {
+        var said = plan.PartsOf(Field.Approval).Where(part => c.Set(set).Contains(part.Concept)).ToList();
+        return said.Count > 0 && said.TrueForAll(part => part.YesNoOf(Field.Approved) != false);
+    }
 
-    static int? Weekly(Fact activity) => (int?)activity.NumberOf(Field.WeeklyUnits);
+    static int? Daily(Fact activity) => Whole(activity.NumberOf(Field.DailyUnits));
+
+    static int? Weekly(Fact activity) => Whole(activity.NumberOf(Field.WeeklyUnits));
+
+    /// <summary>Whole units; a figure that no week can hold (it has 672 units) is cut to one that still computes.</summary>
+    static int? Whole(decimal? units) => units is { } given ? (int)Math.Clamp(given, 0, 10_000) : null;
 }

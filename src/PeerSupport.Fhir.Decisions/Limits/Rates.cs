@@ -25,13 +25,16 @@ public sealed record AreaLimit : Limit
 
     public override IEnumerable<string> Facts => [Area, Level];
 
+    public override Finding Judge(Case c) => Describe(c).Any() ? base.Judge(c)
+        : Finding.Met(LimitsUnits ? "The area states no units a day or a week: there is no such limit." : "No rate of the area is on file.");
+
     public override int? Units(Case c) => !LimitsUnits || Find(c) is not { } row ? null
         : (row.DailyUnits, row.WeeklyUnits) switch
         {
             (null, null) => null,
             ({ } daily, null) => c.Period.Days * daily,
             (null, { } weekly) => (c.Period.Days / 7 * weekly) + (c.Period.Days % 7 == 0 ? 0 : weekly),
-            ({ } daily, { } weekly) => (c.Period.Days / 7 * weekly) + Math.Min(c.Period.Days % 7 * daily, weekly),
+            ({ } daily, { } weekly) => (c.Period.Days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(c.Period.Days % 7 * daily, weekly),
         };
 
     public override IEnumerable<Allowance> Describe(Case c)

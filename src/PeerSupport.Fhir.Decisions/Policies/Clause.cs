@@ -89,5 +89,9 @@ public sealed record Clause
     /// <summary>What mends a "not met", in a sentence; null where nothing but a corrected record does.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>The facts that judging it reads, each once.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IEnumerable<string> Facts => (Test?.SelfAndInner().SelectMany(criterion => criterion.Facts) ?? []).Concat(Limit?.Facts ?? []).Distinct();
+
     internal bool AppliesTo(Stage stage, string? program) => Stages.Contains(stage) && (Programs.IsEmpty || (program is not null && Programs.Contains(program)));
 }

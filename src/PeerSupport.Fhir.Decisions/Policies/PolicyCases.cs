@@ -79,8 +79,8 @@ public sealed record PolicyCases
         foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect != Effect.Inform))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
-            string[] needed = clause.Effect == Effect.Limit ? ["met"] : clause.Absence ? ["met", "not-met"] : ["met", "not-met", "unknown"];
-            foreach (var missing in needed.Where(value => !given.Contains(value)))
+            Truth[] needed = clause.Effect == Effect.Limit ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
+            foreach (var missing in needed.Where(value => clause.Test?.CanGive(value) != false).Select(Name).Where(value => !given.Contains(value)))
             {
                 yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
             }
@@ -97,7 +97,7 @@ public sealed record PolicyCases
         }
 
         var finding = Engine.Judge(clause, c);
-        var value = JsonNamingPolicy.KebabCaseLower.ConvertName(finding.Value.ToString());
+        var value = Name(finding.Value);
         return value != each.Expect ? $"expected {each.Expect}, found {value}: {finding.Because}"
             : finding.MoveStart != each.MoveStart ? $"expected the start to move to {each.MoveStart?.ToString() ?? "nowhere"}, found {finding.MoveStart?.ToString() ?? "nowhere"}"
             : finding.CutEnd != each.CutEnd ? $"expected the end to be cut to {each.CutEnd?.ToString() ?? "nothing"}, found {finding.CutEnd?.ToString() ?? "nothing"}"
@@ -127,6 +127,8 @@ public sealed record PolicyCases
         var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units))]);
         return new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
     }
+
+    static string Name(Truth value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 
     static DayRange? Day(string? text) => text is null or "none" ? null : DayRange.Parse(text);
 }

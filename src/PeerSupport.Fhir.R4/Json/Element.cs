@@ -45,9 +45,12 @@ internal sealed class Element : ITypedElement
     /// <summary>What to point at when speaking of it.</summary>
     internal SourceNode? Place => Node ?? _sibling;
 
+    /// <summary>All children, for walks that mustn't cost an enumerator.</summary>
+    internal Element[] All => _children ?? Publish(ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape));
+
     public IEnumerable<ITypedElement> Children(string? name = null)
     {
-        var all = _children ?? Publish(ElementChildren.Of(this, Node as SourceObject ?? _sibling, _shape));
+        var all = All;
         if (name is null)
         {
             return all;

@@ -41,6 +41,9 @@ public sealed class Resource
     /// <summary>Line and column, from 1, of an element of this resource; null for a value that was computed.</summary>
     public static (int Line, int Column)? PositionOf(ITypedElement element) => (element as Element)?.Place?.Position;
 
+    /// <summary>The JSON object of a complex element; null for a primitive and for a value that was computed.</summary>
+    public static SourceObject? SourceOf(ITypedElement element) => (element as Element)?.Node as SourceObject;
+
     /// <summary>An issue with an element's expression, line and column.</summary>
     public static Issue At(Issue issue, ITypedElement element) => PositionOf(element) is var (line, column)
         ? issue with { Expression = element.Location, Line = line, Column = column }

@@ -63,7 +63,7 @@ public sealed class DefinitionTests
             Assert.Equal((erratum.Patched, erratum.Official), (invariant.Expression, invariant.OfficialExpression));
         }
 
-        Assert.Equal(4, R4.Invariants.Count(i => i.OfficialExpression is not null));
+        Assert.Equal(6, R4.Invariants.Count(i => i.OfficialExpression is not null));
         Assert.Equal("id", R4.Type("Patient")!.Elements.Single(e => e.Name == "id").Types.Single().Type);
     }
 

@@ -1,0 +1,251 @@
+using System.Collections.Immutable;
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.R4;
+using PeerSupport.Fhir.R4.FhirPath;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>Reads the facts out of the resources around a request, as the evidence map says.</summary>
+public sealed class FactReader
+{
+    readonly Profiles profiles;
+    readonly EvidenceSet set;
+    readonly Dictionary<string, List<EvidenceResource>> subjects = [];
+    readonly Dictionary<string, List<EvidenceResource>> byType = [];
+    readonly EvaluationContext context;
+
+    FactReader(Profiles profiles, EvidenceSet set, DateTimeOffset now)
+    {
+        this.profiles = profiles;
+        this.set = set;
+        context = new(now) { Resolve = set.Resolve, MemberOf = MemberOf };
+    }
+
+    /// <summary>All facts of a request.</summary>
+    /// <param name="profiles">The evidence map and the code sets.</param>
+    /// <param name="set">The request and the resources around it.</param>
+    /// <param name="policy">The policy whose questionnaire is read; null where none is known.</param>
+    /// <param name="now">The moment, for FHIRPath alone.</param>
+    public static IReadOnlyList<Fact> Read(Profiles profiles, EvidenceSet set, Policy? policy, DateTimeOffset now)
+    {
+        var reader = new FactReader(profiles, set, now);
+        reader.FindSubjects();
+        var facts = new List<Fact>();
+        foreach (var (from, sources) in profiles.Map.Sources)
+        {
+            foreach (var resource in reader.From(from))
+            {
+                reader.Read(resource, sources, facts);
+            }
+        }
+
+        if (policy?.Questionnaire is { } questionnaire)
+        {
+            foreach (var response in reader.From("QuestionnaireResponse"))
+            {
+                facts.AddRange(QuestionnaireReader.Read(response, questionnaire, profiles, set));
+            }
+        }
+
+        return facts;
+    }
+
+    /// <summary>The key of the organization that a request's provider is, or belongs to.</summary>
+    public static string? KeyOf(EvidenceSet set, ITypedElement? reference)
+    {
+        if (set.Follow(reference) is not { } found)
+        {
+            return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
+        }
+
+        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children("organization").FirstOrDefault() is { } organization)
+        {
+            return KeyOf(set, organization);
+        }
+
+        var identifiers = found.Element.Children("identifier").ToList();
+        var best = identifiers.Find(identifier => Values.Child(identifier, "system") == "http://hl7.org/fhir/sid/us-npi") ?? identifiers.FirstOrDefault();
+        return (best is null ? null : Identity(best)) ?? found.Name;
+    }
+
+    static string? Identity(ITypedElement identifier) => Values.Child(identifier, "value") is { } value ? $"{Values.Child(identifier, "system")}|{value}" : null;
+
+    void FindSubjects()
+    {
+        foreach (var (name, from, paths) in profiles.Map.Subjects)
+        {
+            IEnumerable<ITypedElement> starts = from is null ? [set.Request.Element] : subjects.GetValueOrDefault(from, []).Select(subject => subject.Element);
+            var found = new List<EvidenceResource>();
+            foreach (var start in starts)
+            {
+                found.AddRange(First(paths, start, context).Select(set.Of).OfType<EvidenceResource>());
+            }
+
+            subjects[name] = [.. found.DistinctBy(resource => resource.Key)];
+        }
+
+        foreach (var resource in set.Resources.Where(IsOfMember))
+        {
+            if (!byType.TryGetValue(resource.Resource.TypeName, out var list))
+            {
+                byType[resource.Resource.TypeName] = list = [];
+            }
+
+            list.Add(resource);
+        }
+    }
+
+    List<EvidenceResource> From(string name) => subjects.TryGetValue(name, out var subject) ? subject : byType.GetValueOrDefault(name, []);
+
+    /// <summary>Resources about another patient never count as evidence.</summary>
+    bool IsOfMember(EvidenceResource resource)
+    {
+        var element = resource.Element;
+        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault();
+        var member = subjects.GetValueOrDefault("patient") is [var only] ? only : null;
+        if (reference is null || member is null)
+        {
+            return true;
+        }
+
+        return set.Follow(reference) is { } target ? target.Resource.TypeName != "Patient" || target == member
+            : EvidenceSet.Text(reference) is not { } text || !text.Contains("Patient/", StringComparison.Ordinal);
+    }
+
+    void Read(EvidenceResource resource, ImmutableArray<CompiledSource> sources, List<Fact> facts)
+    {
+        var here = new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = resource.Element };
+        foreach (var source in sources)
+        {
+            if (!Linked(source, resource, here) || (source.Where is not null && source.Where.Predicate(resource.Element, here) != true))
+            {
+                continue;
+            }
+
+            if (source.Each is null)
+            {
+                Add(source, resource, resource.Element, here, facts);
+                continue;
+            }
+
+            foreach (var element in source.Each.Evaluate(resource.Element, here))
+            {
+                Add(source, resource, element, here, facts);
+            }
+        }
+    }
+
+    bool Linked(CompiledSource source, EvidenceResource resource, EvaluationContext here)
+    {
+        if (source.LinkPath is null)
+        {
+            return true;
+        }
+
+        var targets = subjects.GetValueOrDefault(source.LinkTo!, []);
+        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference) is { } target && targets.Contains(target));
+    }
+
+    void Add(CompiledSource source, EvidenceResource resource, ITypedElement element, EvaluationContext here, List<Fact> facts)
+    {
+        ITypedElement? found = null;
+        var value = source.Value is null ? null : Value(source.Value, element, resource, here, out found);
+        if (source.Value is not null && value is null)
+        {
+            return;
+        }
+
+        var at = found ?? element;
+
+        var dated = source.Date.IsEmpty ? [] : First(source.Date, element, here);
+        facts.Add(new Fact(source.Fact, value, EvidenceAt(resource, at, value?.ToString() ?? source.Fact, dated))
+        {
+            When = dated.Count > 0 ? Values.Day(dated[0]) : null,
+            Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
+            Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
+            Fields = Fields(source.Fields, element, resource, here),
+            Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],
+        });
+    }
+
+    ImmutableDictionary<string, FactValue> Fields(ImmutableArray<(string Name, CompiledValue Value)> fields, ITypedElement element, EvidenceResource resource, EvaluationContext here)
+    {
+        if (fields.IsEmpty)
+        {
+            return ImmutableDictionary<string, FactValue>.Empty;
+        }
+
+        var values = ImmutableDictionary.CreateBuilder<string, FactValue>();
+        foreach (var (name, definition) in fields)
+        {
+            if (Value(definition, element, resource, here, out _) is { } value)
+            {
+                values[name] = value;
+            }
+        }
+
+        return values.ToImmutable();
+    }
+
+    IEnumerable<Fact> Parts(CompiledPart part, ITypedElement element, EvidenceResource resource, EvaluationContext here)
+    {
+        IEnumerable<(EvidenceResource Owner, ITypedElement Start, EvaluationContext Context)> starts = part.LinkedFrom is null ? [(resource, element, here)]
+            : Linking(part.LinkedFrom, part.LinkedBy!, resource).Select(other => (other, other.Element, new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = other.Element }));
+        foreach (var (owner, start, at) in starts)
+        {
+            foreach (var found in part.Each.Evaluate(start, at))
+            {
+                var value = part.Value is null ? null : Value(part.Value, found, owner, at, out _);
+                var holder = set.Of(found) ?? owner;
+                yield return new Fact(part.Name, value, EvidenceAt(holder, found, value?.ToString() ?? part.Name, [])) { Fields = Fields(part.Fields, found, owner, at) };
+            }
+        }
+    }
+
+    IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
+        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, context).Any(each => set.Follow(each) == to));
+
+    FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
+    {
+        found = null;
+        if (definition.Constant is { } constant)
+        {
+            return definition.As switch
+            {
+                "code" => new FactValue.Coded([new(definition.System ?? "", constant)], profiles.Display(definition.System, constant)),
+                "yes-no" => new FactValue.YesNo(constant == "true"),
+                _ => new FactValue.Words(constant),
+            };
+        }
+
+        var values = definition.LinkedFrom is null ? First(definition.Path, element, here)
+            : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, context))];
+        if (values.Count == 0)
+        {
+            return definition.Else is null ? null : Value(definition.Else, element, resource, here, out found);
+        }
+
+        found = values[0];
+        return definition.As == "organization" ? KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null
+            : Values.Read(values, definition.As, definition.System, profiles.SystemOf);
+    }
+
+    static IReadOnlyList<ITypedElement> First(ImmutableArray<CompiledExpression> paths, ITypedElement element, EvaluationContext here)
+    {
+        foreach (var path in paths)
+        {
+            if (path.Evaluate(element, here) is { Count: > 0 } found)
+            {
+                return found;
+            }
+        }
+
+        return [];
+    }
+
+    static Decisions.Evidence EvidenceAt(EvidenceResource resource, ITypedElement element, string shown, IReadOnlyList<ITypedElement> dated) =>
+        new(resource.Name, element.Location.Length == 0 ? resource.Resource.TypeName : resource.PathOf(element), shown, dated.Count > 0 ? Values.Day(dated[0])?.ToString() : null);
+
+    bool? MemberOf(string code, string valueSet, string? system) =>
+        profiles.ValueSet(valueSet) is { } codes ? system is not null && codes.Contains(new Code(profiles.SystemOf(system), code)) : null;
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>From FHIR values to fact values.</summary>
+static class Values
+{
+    /// <summary>Codes in which records say yes and no: HL7 v2 table 0136, LOINC answers, SNOMED CT.</summary>
+    static readonly HashSet<string> Yes = ["Y", "LA33-6", "373066001", "yes", "true"], No = ["N", "LA32-8", "373067005", "no", "false"];
+
+    const int EarliestYear = 100, LatestYear = 9000;
+
+    public static FactValue? Read(IReadOnlyList<ITypedElement> found, string type, string? system, Func<string, string> systemOf) => found.Count == 0 ? null : type switch
+    {
+        "code" => Coded(found, system, systemOf),
+        "day" => Day(found[0]) is { } day ? new FactValue.Day(day) : null,
+        "yes-no" => YesNo(found) is { } answer ? new FactValue.YesNo(answer) : null,
+        "number" => Number(found[0]) is { } number ? new FactValue.Number(number) : null,
+        _ => Text(found[0]) is { } text ? new FactValue.Words(text) : null,
+    };
+
+    public static FactValue.Coded? Coded(IReadOnlyList<ITypedElement> found, string? system, Func<string, string> systemOf)
+    {
+        var codes = ImmutableArray.CreateBuilder<Code>();
+        string? text = null;
+        foreach (var element in found)
+        {
+            switch (element.InstanceType)
+            {
+                case "CodeableConcept":
+                    text ??= Child(element, "text");
+                    foreach (var coding in element.Children("coding"))
+                    {
+                        Add(coding, "code", "display");
+                    }
+
+                    break;
+                case "Coding": Add(element, "code", "display"); break;
+                case "Identifier": Add(element, "value", null); break;
+                default:
+                    if (Text(element) is { Length: > 0 } value)
+                    {
+                        codes.Add(new(system ?? "", system is null ? value : value.ToLowerInvariant().Replace(' ', '-')));
+                        text ??= value;
+                    }
+
+                    break;
+            }
+        }
+
+        return codes.Count == 0 && text is null ? null : new(codes.ToImmutable(), text);
+
+        void Add(ITypedElement element, string codeName, string? displayName)
+        {
+            if (Child(element, codeName) is { } code)
+            {
+                codes.Add(new(systemOf(Child(element, "system") ?? ""), code));
+                text ??= displayName is null ? null : Child(element, displayName);
+            }
+        }
+    }
+
+    public static DayRange? Day(ITypedElement element) => element.Value switch
+    {
+        FhirDate date => Clamp(date.Low, date.High),
+        FhirDateTime dateTime => Clamp(dateTime.Low, dateTime.High),
+        _ when element.InstanceType is "Period" => element.Children("start").FirstOrDefault() is { } start ? Day(start) : null,
+        _ => null,
+    };
+
+    /// <summary>The exact local moment, where a time is given.</summary>
+    public static DateTime? Moment(ITypedElement element) => element.Value is FhirDateTime { Time: not null } moment ? moment.Earliest.DateTime
+        : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Moment(start) : null;
+
+    public static decimal? Number(ITypedElement element) => element.Value switch
+    {
+        decimal number => number,
+        int number => number,
+        long number => number,
+        _ when element.Children("value").FirstOrDefault() is { } value => Number(value),
+        _ => null,
+    };
+
+    public static string? Child(ITypedElement element, string name) => element.Children(name).FirstOrDefault() is { } child ? Text(child) : null;
+
+    public static string? Text(ITypedElement element) => element.Value switch
+    {
+        null => null,
+        string text => text,
+        bool answer => answer ? "true" : "false",
+        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+        var value => value.ToString(),
+    };
+
+    static bool? YesNo(IReadOnlyList<ITypedElement> found)
+    {
+        if (found[0].Value is bool answer)
+        {
+            return answer;
+        }
+
+        var codes = Coded(found, null, system => system)?.Codes ?? [];
+        return codes.Any(code => Yes.Contains(code.Value)) ? true : codes.Any(code => No.Contains(code.Value)) ? false : null;
+    }
+
+    /// <summary>Days far out are as good as endless, and are kept where date arithmetic cannot run over.</summary>
+    static DayRange Clamp(DateOnly low, DateOnly high) => new(Clamp(low), Clamp(high));
+
+    static DateOnly Clamp(DateOnly day) => day.Year < EarliestYear ? new(EarliestYear, 1, 1) : day.Year > LatestYear ? new(LatestYear, 12, 31) : day;
+}

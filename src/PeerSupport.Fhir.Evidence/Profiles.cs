@@ -1,0 +1,134 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using PeerSupport.Fhir.Decisions;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>The codes that a reason carries: X12 886, CARC, RARC.</summary>
+public sealed record ReasonCodes
+{
+    public required string Decision { get; init; }
+    public string? Carc { get; init; }
+    public string? Rarc { get; init; }
+}
+
+/// <summary>A situation of the reason table.</summary>
+public sealed record Reason
+{
+    public required ReasonCodes NotMet { get; init; }
+    public required ReasonCodes Unknown { get; init; }
+}
+
+/// <summary>All data of the folder <c>profiles</c>, read and checked once; immutable from then on.</summary>
+public sealed class Profiles
+{
+    Profiles(string folder, PolicyBook policies, EvidenceMap map, ImmutableArray<Terminology> terminologies, FrozenDictionary<string, Reason> reasons, FrozenDictionary<string, string> aliases)
+    {
+        (Folder, Policies, Map, Reasons, Aliases) = (folder, policies, map, reasons, aliases);
+        Terminologies = terminologies;
+        var shared = terminologies[0];
+        valueSets = terminologies.SelectMany(terminology => terminology.Urls().Zip(terminology.CodeSets(shared))).DistinctBy(pair => pair.First).ToFrozenDictionary(pair => pair.First, pair => pair.Second);
+        displays = terminologies.SelectMany(terminology => terminology.Displays()).DistinctBy(pair => pair.Key).ToFrozenDictionary(pair => pair.Key, pair => pair.Display);
+    }
+
+    readonly FrozenDictionary<string, CodeSet> valueSets;
+    readonly FrozenDictionary<(string System, string Code), string> displays;
+
+    public string Folder { get; }
+
+    public PolicyBook Policies { get; }
+
+    public EvidenceMap Map { get; }
+
+    public FrozenDictionary<string, Reason> Reasons { get; }
+
+    /// <summary>The shared terminology first, then each policy's own.</summary>
+    public ImmutableArray<Terminology> Terminologies { get; }
+
+    /// <summary>Other spellings of a code system, and the one that is used inside.</summary>
+    public FrozenDictionary<string, string> Aliases { get; }
+
+    /// <summary>The codes of a ValueSet by its canonical URL, or null.</summary>
+    public CodeSet? ValueSet(string url) => valueSets.GetValueOrDefault(url.Split('|')[0]);
+
+    /// <summary>The display of a code that we hold, or null.</summary>
+    public string? Display(string? system, string code) => system is null ? null : displays.GetValueOrDefault((system, code));
+
+    public string SystemOf(string system) => Aliases.GetValueOrDefault(system, system);
+
+    /// <summary>Reads everything.</summary>
+    /// <param name="folder">The folder <c>profiles</c>.</param>
+    /// <param name="illustrative">Whether invented rates are loaded (the sandbox).</param>
+    /// <exception cref="PolicyException">Faults, each with its file and place: nothing is loaded.</exception>
+    public static Profiles Load(string folder, bool illustrative)
+    {
+        var policyFolder = Path.Combine(folder, "policies");
+        if (!Directory.Exists(policyFolder))
+        {
+            throw new PolicyException([$"{policyFolder}: there is no such folder"]);
+        }
+
+        var states = Directory.EnumerateDirectories(policyFolder).Order(StringComparer.Ordinal).ToList();
+        var shared = Terminology.Load(Path.Combine(folder, "terminology"));
+        var own = states.ToDictionary(state => state, state => Terminology.Load(Path.Combine(state, "terminology")));
+        var map = EvidenceMap.Load([.. Directory.EnumerateFiles(Path.Combine(folder, "evidence"), "*.json").Order(StringComparer.Ordinal), .. states.Select(state => Path.Combine(state, "facts.json")).Where(File.Exists)]);
+        var reasons = Read<ReasonFile>(Path.Combine(folder, "terminology", "reasons.json")).Reasons;
+        var aliases = Read<AliasFile>(Path.Combine(folder, "terminology", "system-aliases.json")).Aliases;
+        var policies = PolicyBook.Load(policyFolder, new CodeSets(shared.CodeSets()), state => own[state].CodeSets(shared), map.Catalogue, reasons.Keys.ToHashSet(), illustrative);
+        return new(folder, policies, map, [shared, .. own.Values], reasons.ToFrozenDictionary(), aliases.ToFrozenDictionary());
+    }
+
+    /// <summary>Runs every policy's cases; empty is well.</summary>
+    public IEnumerable<string> CheckCases() => Policies.Policies.SelectMany(policy =>
+    {
+        var file = Path.Combine(Folder, "policies", policy.Folder, "cases.json");
+        try
+        {
+            return File.Exists(file) ? PolicyCases.Read(file).Check(policy).Select(fault => $"{file}: {fault}") : [$"{file}: not there; every clause needs its cases"];
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException)
+        {
+            return [$"{file}: {fault.Message}"];
+        }
+    });
+
+    /// <summary>The nearest folder <c>profiles</c> at or above a folder, or null.</summary>
+    public static string? Find(string start)
+    {
+        for (var at = new DirectoryInfo(start); at is not null; at = at.Parent)
+        {
+            var candidate = Path.Combine(at.FullName, "profiles");
+            if (Directory.Exists(Path.Combine(candidate, "policies")))
+            {
+                return candidate;
+            }
+        }
+
+        return null;
+    }
+
+    static T Read<T>(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options)!;
+        }
+        catch (Exception fault) when (fault is JsonException or IOException)
+        {
+            throw new PolicyException([$"{file}: {fault.Message}"]);
+        }
+    }
+
+    sealed record ReasonFile
+    {
+        public string? About { get; init; }
+        public required ImmutableDictionary<string, Reason> Reasons { get; init; }
+    }
+
+    sealed record AliasFile
+    {
+        public string? About { get; init; }
+        public required ImmutableDictionary<string, string> Aliases { get; init; }
+    }
+}

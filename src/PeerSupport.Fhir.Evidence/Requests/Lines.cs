@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>Reads the lines of a request, and says what is wrong with them.</summary>
+static class Lines
+{
+    const int EarliestYear = 1990, LatestYear = 2150, MostDays = 1100, MinutesADay = 24 * 60;
+
+    const string RequestedService = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-requestedService";
+
+    /// <summary>Codes of a quantity that count units of the service; others count something else.</summary>
+    static readonly string[] Units = ["UN", "1", "U", "{unit}", "{units}", "unit", "units"];
+
+    public static bool IsPlausible(DateOnly day) => day.Year is >= EarliestYear and <= LatestYear;
+
+    public static ImmutableArray<RequestLine> Read(ITypedElement claim, EvidenceSet set, Policy policy, Profiles profiles, List<Issue> issues)
+    {
+        var items = claim.Children("item").ToList();
+        if (items.Count == 0)
+        {
+            issues.Add(RequestIssues.Missing(claim, "item", "The request has no line: it does not say which service is asked for.", "Add an item with productOrService, servicedPeriod and quantity."));
+            return [];
+        }
+
+        var lines = ImmutableArray.CreateBuilder<RequestLine>(items.Count);
+        var sequences = new HashSet<int>();
+        foreach (var item in items)
+        {
+            var sequence = item.Children("sequence").FirstOrDefault();
+            if (sequence?.Value is int number && !sequences.Add(number))
+            {
+                issues.Add(RequestIssues.Of("duplicate", "sequence-twice", "Two lines have the same sequence.", "a sequence of its own for every line", "the same one twice", "Number the lines.", sequence));
+            }
+
+            var service = Values.Coded([.. item.Children("productOrService")], null, profiles.SystemOf);
+            if (service is null)
+            {
+                issues.Add(RequestIssues.Missing(item, "productOrService.coding", "The line does not say which service is asked for.", "Give the service's code, such as a HCPCS code."));
+                continue;
+            }
+
+            if (Period(item, claim, set, issues) is not { } period)
+            {
+                continue;
+            }
+
+            lines.Add(new RequestLine(sequence?.Value as int? ?? (lines.Count + 1), service, period)
+            {
+                Units = Quantity(item, service, period, policy, issues),
+                Modifiers = [.. item.Children("modifier").SelectMany(modifier => Values.Coded([modifier], null, profiles.SystemOf)?.Codes ?? [])],
+                Place = Values.Coded([.. item.Children("location").Where(location => location.InstanceType == "CodeableConcept")], null, profiles.SystemOf),
+                Element = set.Request.PathOf(item),
+            });
+        }
+
+        return lines.ToImmutable();
+    }
+
+    static int? Quantity(ITypedElement item, FactValue.Coded service, DateSpan period, Policy policy, List<Issue> issues)
+    {
+        if (item.Children("quantity").FirstOrDefault() is not { } quantity || quantity.Children("value").FirstOrDefault() is not { } value)
+        {
+            return null;
+        }
+
+        var number = value.Value as decimal?;
+        var minutes = policy.On(period.Start)?.Services.Where(covered => service.Codes.Any(code => code.Value == covered.Code)).Select(covered => covered.UnitMinutes).FirstOrDefault() is > 0 and var unit ? unit : 15;
+        var most = (long)MinutesADay / minutes * period.Days;
+        var code = Values.Child(quantity, "code") ?? Values.Child(quantity, "unit");
+        var (rule, text, expected) = code is not null && !Units.Contains(code, StringComparer.OrdinalIgnoreCase) ? ("quantity-not-in-units", "The quantity is not in units of the service.", "a quantity in units (no code, or UN)")
+            : number is null ? ("quantity-out-of-range", "The quantity cannot be read as a number.", "a whole number above 0")
+            : number <= 0 ? ("quantity-not-positive", "The quantity is 0 or negative.", "a whole number above 0")
+            : number != decimal.Truncate(number.Value) ? ("quantity-not-whole", "The quantity is a fraction: only whole units can be authorized.", "a whole number above 0")
+            : number > most ? ("quantity-out-of-range", $"The quantity is more than the period can hold: {period.Days} days have {most} units of {minutes} minutes.", $"at most {most}")
+            : default;
+        if (rule is null)
+        {
+            return (int)number!.Value;
+        }
+
+        issues.Add(RequestIssues.Of("value", rule, text, expected, rule == "quantity-not-in-units" ? code : Values.Text(value), "Correct item.quantity.", rule == "quantity-not-in-units" ? quantity : value));
+        return null;
+    }
+
+    /// <summary>The days of a line: its own, else the request's billable period, else those of the order that it points to.</summary>
+    static DateSpan? Period(ITypedElement item, ITypedElement claim, EvidenceSet set, List<Issue> issues)
+    {
+        var order = item.Children("extension").Where(extension => Values.Child(extension, "url") == RequestedService).SelectMany(extension => extension.Children("value")).Select(set.Follow).FirstOrDefault(found => found is not null);
+        var source = item.Children("serviced").FirstOrDefault() ?? claim.Children("billablePeriod").FirstOrDefault() ?? order?.Element.Children("occurrence").FirstOrDefault();
+        if (source is null)
+        {
+            issues.Add(RequestIssues.Missing(item, "servicedPeriod", "The line does not say for which days the service is asked.", "Give item.servicedPeriod with start and end, or Claim.billablePeriod."));
+            return null;
+        }
+
+        return Read(source, issues);
+    }
+
+    public static DateSpan? Read(ITypedElement source, List<Issue> issues)
+    {
+        var (start, end) = source.InstanceType == "Period" ? (source.Children("start").FirstOrDefault(), source.Children("end").FirstOrDefault()) : (source, source);
+        if (Exact(start) is not { } first || Exact(end) is not { } last)
+        {
+            issues.Add(RequestIssues.Of("value", "period-not-exact", "The period needs a full first and a full last day.", "start and end as YYYY-MM-DD", "a missing, partial or implausible date",
+                "Give both days in full.", (Exact(start) is null ? start : end) ?? source));
+            return null;
+        }
+
+        if (last < first)
+        {
+            issues.Add(RequestIssues.Of("value", "period-ends-before-start", "The period ends before it starts.", "an end on or after the start", $"{first:yyyy-MM-dd} to {last:yyyy-MM-dd}", "Correct the start or the end.", source));
+            return null;
+        }
+
+        if (last.DayNumber - first.DayNumber >= MostDays)
+        {
+            issues.Add(RequestIssues.Of("value", "period-too-long", "The period is longer than any authorization can be.", $"at most {MostDays} days", $"{last.DayNumber - first.DayNumber + 1} days", "Ask for a shorter period.", source));
+            return null;
+        }
+
+        return new(first, last);
+    }
+
+    static DateOnly? Exact(ITypedElement? date) => date is not null && date.InstanceType is "date" or "dateTime" && Values.Day(date!) is { } day && day.Low == day.High && IsPlausible(day.Low) ? day.Low : null;
+}

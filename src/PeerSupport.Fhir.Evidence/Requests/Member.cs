@@ -1,0 +1,94 @@
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>Who a request is for: patient, coverage, payer, program, member id.</summary>
+sealed record Member(Policy Policy, string? Program, string MemberId, Interval Coverage, bool Active, Decisions.Evidence Evidence)
+{
+    public Request Request(EvidenceResource request, DateOnly received) => new(request.Name, MemberId, Program, received)
+    {
+        Coverage = Coverage,
+        CoverageActive = Active,
+        CoverageEvidence = Evidence,
+    };
+
+    public static Member? Read(Profiles profiles, EvidenceSet set, List<Issue> issues)
+    {
+        var request = set.Request.Element;
+        var patient = set.Follow(request.Children("patient").FirstOrDefault());
+        var insurances = request.Children("insurance").ToList();
+        var insurance = insurances.Find(each => Values.Child(each, "focal") == "true") ?? insurances.FirstOrDefault();
+        if (insurance is null)
+        {
+            issues.Add(RequestIssues.Missing(request, "insurance", "The request names no coverage.", "Add insurance.coverage with a reference to the member's Coverage."));
+            return null;
+        }
+
+        var reference = insurance.Children("coverage").FirstOrDefault();
+        if (set.Follow(reference) is not { } coverage || coverage.Resource.TypeName != "Coverage")
+        {
+            if (EvidenceSet.Text(reference) is null)
+            {
+                issues.Add(RequestIssues.Missing(insurance, "coverage.reference", "The request does not lead to a Coverage.", "Refer to the member's Coverage, in the Bundle or on this server."));
+            }
+
+            return null;
+        }
+
+        if (patient is null)
+        {
+            if (EvidenceSet.Text(request.Children("patient").FirstOrDefault()) is null)
+            {
+                issues.Add(RequestIssues.Missing(request, "patient.reference", "The request does not lead to a Patient.", "Refer to the member's Patient, in the Bundle or on this server."));
+            }
+
+            return null;
+        }
+
+        var beneficiary = coverage.Element.Children("beneficiary").FirstOrDefault();
+        if (set.Follow(beneficiary) is var owner && (owner is not null ? owner != patient : EvidenceSet.Text(beneficiary) is not null))
+        {
+            issues.Add(RequestIssues.OtherMember(beneficiary!));
+            return null;
+        }
+
+        if (profiles.Policies.OfPayer(PayerIdentifiers(coverage, set)) is not { } policy)
+        {
+            issues.Add(RequestIssues.UnknownPayer(coverage.Element.Children("payor").FirstOrDefault() ?? coverage.Element,
+                profiles.Policies.Policies.Select(known => $"{known.Payer.Name} ({string.Join(", ", known.Programs.Select(program => program.Name))})")));
+            return null;
+        }
+
+        if (MemberIdOf(coverage.Element, patient.Element) is not { } memberId)
+        {
+            issues.Add(RequestIssues.Missing(coverage.Element, "subscriberId", "The member's id with the payer is not given.", "Set Coverage.subscriberId, or an identifier of the type MB on Coverage or Patient."));
+            return null;
+        }
+
+        var codes = ProgramCodes(coverage.Element, profiles).ToList();
+        var program = policy.Programs.FirstOrDefault(each => each.Codes.Any(code => codes.Exists(given => given.Value == code.Code && (given.System.Length == 0 || given.System == code.System))));
+        var period = coverage.Element.Children("period").FirstOrDefault();
+        var interval = new Interval(Bound(period, "start"), Bound(period, "end"));
+        var shown = program?.Name ?? codes.Select(code => code.Value).FirstOrDefault() ?? "no program";
+        return new(policy, program?.Id, memberId, interval, Values.Child(coverage.Element, "status") == "active",
+            new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
+    }
+
+    static DayRange? Bound(ITypedElement? period, string name) => period?.Children(name).FirstOrDefault() is { } bound ? Values.Day(bound) : null;
+
+    static IEnumerable<Code> PayerIdentifiers(EvidenceResource coverage, EvidenceSet set) => coverage.Element.Children("payor")
+        .SelectMany(payor => payor.Children("identifier").Concat(set.Follow(payor)?.Element.Children("identifier") ?? []))
+        .Select(identifier => new Code(Values.Child(identifier, "system") ?? "", Values.Child(identifier, "value") ?? ""));
+
+    /// <summary>Codings of Coverage.type, and the values of Coverage.class, which have no system.</summary>
+    static IEnumerable<Code> ProgramCodes(ITypedElement coverage, Profiles profiles) =>
+        coverage.Children("type").SelectMany(type => type.Children("coding")).Select(coding => new Code(profiles.SystemOf(Values.Child(coding, "system") ?? ""), Values.Child(coding, "code") ?? ""))
+            .Concat(coverage.Children("class").Select(each => new Code("", Values.Child(each, "value") ?? "")));
+
+    static string? MemberIdOf(ITypedElement coverage, ITypedElement patient) => Values.Child(coverage, "subscriberId") ?? MemberIdentifier(coverage) ?? MemberIdentifier(patient);
+
+    static string? MemberIdentifier(ITypedElement element) => element.Children("identifier")
+        .Where(identifier => identifier.Children("type").SelectMany(type => type.Children("coding")).Any(coding => Values.Child(coding, "code") is "MB" or "MA" or "MC"))
+        .Select(identifier => Values.Child(identifier, "value")).FirstOrDefault(value => value is not null);
+}

@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Evidence;
+
+/// <summary>A body that asks for something: the request resource, and what came with it in a Bundle.</summary>
+/// <param name="Request">The Claim or CoverageEligibilityRequest.</param>
+/// <param name="Entries">Every resource of the body, the request included.</param>
+/// <param name="IsBundle">The body is a Bundle.</param>
+public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<EvidenceResource> Entries, bool IsBundle)
+{
+    /// <summary>Takes a body apart.</summary>
+    /// <param name="body">A Bundle with one request, or the request alone.</param>
+    /// <param name="type"><c>Claim</c> or <c>CoverageEligibilityRequest</c>.</param>
+    /// <param name="issues">Gets what is wrong with it.</param>
+    public static RequestBundle? Read(Resource body, string type, List<Issue> issues)
+    {
+        if (body.TypeName == type)
+        {
+            var alone = new EvidenceResource(body.Id is { } id ? $"{type}/{id}" : $"{type}/request", body);
+            return new(alone, [alone], false);
+        }
+
+        if (body.TypeName != "Bundle")
+        {
+            issues.Add(RequestIssues.WrongResource(type, body));
+            return null;
+        }
+
+        var entries = new List<EvidenceResource>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in body.Element.Children("entry"))
+        {
+            if (entry.Children("resource").FirstOrDefault() is not { } element || Resource.Of(element) is not { } resource)
+            {
+                continue;
+            }
+
+            var key = Values.Child(entry, "fullUrl") ?? (resource.Id is { } own ? $"{resource.TypeName}/{own}" : $"{resource.TypeName}/{entries.Count + 1}");
+            if (!seen.Add(key))
+            {
+                issues.Add(RequestIssues.Of("duplicate", "full-url-twice", "Two entries of the Bundle have the same full URL.", "a full URL of its own for every entry", "the same one twice",
+                    "Give every entry its own full URL.", entry));
+                return null;
+            }
+
+            entries.Add(new(key, resource));
+        }
+
+        if (entries.Find(entry => entry.Resource.TypeName == type) is not { } request)
+        {
+            issues.Add(RequestIssues.NoRequest(type, body.Element));
+            return null;
+        }
+
+        return new(request, entries, true);
+    }
+
+    /// <summary>A hash of what was sent, the same for the same resources in any order and white space: SHA-256 in hex.</summary>
+    public string ContentHash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var entry in Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            using var json = JsonDocument.Parse(entry.Resource.Json);
+            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(entry.Key));
+            hash.AppendData([0]);
+            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(json));
+            hash.AppendData([0]);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The literal references of a resource, at any depth.</summary>
+    public static IEnumerable<ITypedElement> References(ITypedElement element) =>
+        element.Children().SelectMany(child => child.InstanceType == "Reference" ? [child] : child.Name == "contained" ? [] : References(child));
+}

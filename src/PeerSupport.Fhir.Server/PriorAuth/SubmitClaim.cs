@@ -1,0 +1,99 @@
+using System.Text.Json;
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Evidence;
+using PeerSupport.Fhir.R4;
+using PeerSupport.Fhir.Storage;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>
+/// <c>POST /fhir/Claim/$submit</c>: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
+/// request again gets the first answer.
+/// </summary>
+sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
+{
+    /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
+    const int Tries = 8;
+
+    public static Task<IResult> Endpoint(SubmitClaim operation, HttpContext context, CancellationToken cancellation) => operation.Run(context, cancellation);
+
+    async Task<IResult> Run(HttpContext context, CancellationToken cancellation)
+    {
+        var parsed = await reader.Read(context, cancellation, "Bundle", "Claim");
+        if (parsed.Resource is not { } body)
+        {
+            return FhirResults.Outcome(parsed.Issues);
+        }
+
+        List<Issue> issues = [.. StructureCheck.Check(body)];
+        if (issues.Exists(IssueStatus.IsError) || RequestBundle.Read(body, "Claim", issues) is not { } bundle)
+        {
+            return FhirResults.Outcome(issues);
+        }
+
+        var set = await gather.Around(bundle, cancellation);
+        var now = clock.GetUtcNow();
+        if (ReadRequest.Authorization(profiles, set, settings.Review.Received, now, issues) is not { } read)
+        {
+            return FhirResults.Outcome(issues);
+        }
+
+        var request = read.Facts.Request;
+        var content = bundle.ContentHash();
+        var key = ContentHash.RequestKey(request.Provider, request.Key ?? content);
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            if (await decisions.FindAnswer(key, content, cancellation) is { } first)
+            {
+                return await Answer(first, cancellation);
+            }
+
+            var ledger = await decisions.LedgerOf(read.Policy.Id, request.MemberId, cancellation);
+            var keyed = new Facts(request with { Key = key }, read.Facts.All);
+            var decision = Engine.Decide(keyed, read.Policy, ledger.Ledger, settings.Review.AdverseDecisions);
+            var save = ToSave(decision, read, body, bundle, key, content, ledger.Version, now);
+            switch (await decisions.Save(save, cancellation))
+            {
+                case SaveResult.Saved saved: return await Answer(saved.Answer, cancellation);
+                case SaveResult.Repeated repeated: return await Answer(repeated.First, cancellation);
+            }
+        }
+
+        context.Response.Headers.RetryAfter = "1";
+        return FhirResults.Outcome([Problems.Busy()], StatusCodes.Status503ServiceUnavailable);
+    }
+
+    async Task<IResult> Answer(SubmissionAnswer answer, CancellationToken cancellation) => FhirResults.Resource((await store.Read(answer.Response.Type, answer.Response.Id, cancellation))!);
+
+    DecisionToSave ToSave(Decision decision, ReadRequest read, Resource body, RequestBundle bundle, string key, string content, long ledgerVersion, DateTimeOffset now)
+    {
+        var numbers = new AnswerNumbers(newId(), newId(), $"PS-{newId()}");
+        var response = ClaimResponseWriter.Write(decision, read, profiles, numbers, now);
+        List<ResourceToSave> resources = [new(new("Claim", numbers.ClaimId), bundle.Request.Resource.Json), new(new("ClaimResponse", numbers.ResponseId), R4.Fhir.Bytes(response))];
+        if (bundle.IsBundle)
+        {
+            resources.Add(new(new("Bundle", numbers.ClaimId), body.Json));
+        }
+
+        var request = read.Facts.Request;
+        return new DecisionToSave
+        {
+            RequestKey = key,
+            ContentHash = content,
+            DecisionId = newId(),
+            PolicyId = decision.PolicyId,
+            PolicyRevision = decision.PolicyRevision,
+            DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
+            Received = now,
+            MemberId = request.MemberId,
+            LedgerVersion = ledgerVersion,
+            Provider = request.Provider,
+            Program = request.Program,
+            Request = new("Claim", numbers.ClaimId),
+            Response = new("ClaimResponse", numbers.ResponseId),
+            Resources = resources,
+            Authorizations = [.. decision.Lines.Where(line => line.Period is not null).Select(line => new Authorization(
+                decision.Lines.Length > 1 ? $"{numbers.Number}-{line.Sequence}" : numbers.Number, request.Provider, request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0) { RequestKey = key })],
+        };
+    }
+}
