@@ -2,7 +2,11 @@ using PeerSupport.Fhir.Server;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.AddHost();
+builder.AddPolicies(settings);
 builder.AddFhir(settings);
+builder.AddPriorAuth();
+builder.AddEligibility();
+builder.AddSandbox(settings);
 builder.AddApiDescription();
 
 var app = builder.Build();
@@ -10,5 +14,7 @@ app.UseHost();
 app.MapHealth();
 app.MapApiDescription();
 app.MapConsole();
-app.MapFhir();
+var fhir = app.MapFhir();
+fhir.MapPriorAuth();
+fhir.MapEligibility();
 app.Run();

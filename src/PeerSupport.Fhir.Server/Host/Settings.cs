@@ -1,17 +1,8 @@
 using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server;
-
-/// <summary>Where the day on which a request was received comes from.</summary>
-internal enum ReceivedFrom
-{
-    /// <summary>The server's clock.</summary>
-    Clock,
-
-    /// <summary>The request's own <c>created</c>: for the sandbox, so that examples do not age.</summary>
-    ClaimCreated,
-}
 
 internal sealed record LimitSettings
 {
@@ -27,7 +18,8 @@ internal sealed record ReviewSettings
     /// <summary>Which adverse results wait for a person.</summary>
     public AdverseDecisions AdverseDecisions { get; set; } = AdverseDecisions.AllToReviewer;
 
-    public ReceivedFrom Received { get; set; } = ReceivedFrom.Clock;
+    /// <summary>Which day a request counts as received on.</summary>
+    public ReceivedDay Received { get; set; } = ReceivedDay.ServerClock;
 }
 
 internal sealed record SandboxSettings
