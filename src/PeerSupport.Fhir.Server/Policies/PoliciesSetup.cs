@@ -10,7 +10,7 @@ static class PoliciesSetup
     {
         builder.Services.AddSingleton(_ => Profiles.Load(settings.Profiles, settings.Sandbox.Enabled))
             .AddDefinitions(services => services.GetRequiredService<Profiles>().Policies.Policies.Select(policy => DefinitionFile.Of(PlanDefinitionWriter.Write(policy))))
-            .AddWarmup("policies", (services, _) => Task.Run(() => Check(services.GetRequiredService<Profiles>())));
+            .AddWarmup("policies", (services, cancellation) => Task.Run(() => Check(services.GetRequiredService<Profiles>()), cancellation));
     }
 
     /// <summary>A clause without its cases, or a case that does not come out, stops the start.</summary>

@@ -22,7 +22,12 @@ static class SandboxSetup
 
     static async Task Seed(FhirStore store, string examples, CancellationToken cancellation)
     {
-        foreach (var file in Directory.Exists(examples) ? Directory.EnumerateFiles(examples, "00-baseline.request.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [])
+        if (!Directory.Exists(examples))
+        {
+            return;
+        }
+
+        foreach (var file in Directory.EnumerateFiles(examples, "00-baseline.request.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
             if (FhirJson.Parse(await File.ReadAllBytesAsync(file, cancellation)).Resource is not { } body || RequestBundle.Read(body, "Claim", []) is not { } bundle)
             {
