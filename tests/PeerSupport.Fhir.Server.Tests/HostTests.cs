@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server.Tests;
@@ -68,9 +69,9 @@ public sealed class HostTests
     {
         await using var server = new TestServer();
         var settings = server.Services.GetRequiredService<ServerSettings>();
-        Assert.Equal((AdverseDecisions.Automatic, ReceivedFrom.ClaimCreated, true), (settings.Review.AdverseDecisions, settings.Review.Received, settings.Sandbox.Enabled));
+        Assert.Equal((AdverseDecisions.Automatic, ReceivedDay.ClaimCreated, true), (settings.Review.AdverseDecisions, settings.Review.Received, settings.Sandbox.Enabled));
         var plain = new ServerSettings();
-        Assert.Equal((AdverseDecisions.AllToReviewer, ReceivedFrom.Clock, false, 5 * 1024 * 1024), (plain.Review.AdverseDecisions, plain.Review.Received, plain.Sandbox.Enabled, plain.Limits.MaxBodyBytes));
+        Assert.Equal((AdverseDecisions.AllToReviewer, ReceivedDay.ServerClock, false, 5 * 1024 * 1024), (plain.Review.AdverseDecisions, plain.Review.Received, plain.Sandbox.Enabled, plain.Limits.MaxBodyBytes));
         Assert.True(File.Exists(Path.Combine(settings.Profiles, "operations", "Claim-submit.json")));
     }
 
