@@ -7,13 +7,13 @@ builder.AddFhir(settings);
 builder.AddPriorAuth();
 builder.AddEligibility();
 builder.AddSandbox(settings);
-//builder.AddApiDescription();
+builder.AddApiDescription();
 
 var app = builder.Build();
 app.UseHost();
 app.MapHealth();
-//app.MapApiDescription();
-//app.MapConsole();
+app.MapApiDescription();
+app.MapConsole();
 var fhir = app.MapFhir();
 fhir.MapPriorAuth();
 fhir.MapEligibility();

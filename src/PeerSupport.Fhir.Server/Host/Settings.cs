@@ -6,8 +6,11 @@ namespace PeerSupport.Fhir.Server;
 
 internal sealed record LimitSettings
 {
-    /// <summary>The longest body that is read, in bytes.</summary>
+    /// <summary>The longest body that is taken, in bytes.</summary>
     public long MaxBodyBytes { get; set; } = 5 * 1024 * 1024;
+
+    /// <summary>How much of a longer one is read and thrown away before the connection is cut.</summary>
+    public long MaxReadBytes => 10 * MaxBodyBytes;
 }
 
 internal sealed record ReviewSettings
