@@ -4,7 +4,7 @@ var builder = WebApplication.CreateBuilder(args);
 var settings = builder.AddHost();
 builder.AddPolicies(settings);
 builder.AddFhir(settings);
-builder.AddPriorAuth();
+builder.AddPriorAuth(settings);
 builder.AddEligibility();
 builder.AddSandbox(settings);
 builder.AddApiDescription();
