@@ -19,6 +19,7 @@ internal static class ApiDescription
                     + "Bodies and answers are FHIR JSON; what can't be read is answered with an OperationOutcome.",
             });
             options.OperationFilter<FhirBodies>();
+            options.OrderActionsBy(description => $"{(description.ActionDescriptor.EndpointMetadata.OfType<OperationEntry>().Any() ? 0 : 1)} {description.RelativePath} {description.HttpMethod}");
         });
     }
 
