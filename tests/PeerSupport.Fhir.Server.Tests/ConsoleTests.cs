@@ -9,7 +9,7 @@ public sealed partial class ConsoleTests
     static readonly Dictionary<string, string> Profiles = new()
     {
         ["examples/test-state/00-baseline.request.json"] = "{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"resourceType\":\"Claim\",\"id\":\"c\"}}]}",
-        ["examples/test-state/00-baseline.expected.json"] = "{\"outcome\":\"certified\",\"story\":\"Everything <is> there.\"}",
+        ["examples/test-state/00-baseline.expected.json"] = "{\"status\":200,\"decision\":\"modified\",\"clauses\":[\"T.1\"],\"story\":\"Everything <is> there.\"}",
         ["examples/test-state/90-not-json.request.json"] = "{",
     };
 
@@ -26,7 +26,7 @@ public sealed partial class ConsoleTests
         var page = await response.Text();
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         Assert.Contains("The test policy", page);
-        Assert.Contains("certified", page);
+        Assert.Contains("<td>modified: T.1</td>", page);
         Assert.Contains("Everything &lt;is&gt; there.", page);
         Assert.Contains("--data-binary", page);
         var links = Links().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToList();

@@ -9,15 +9,29 @@ namespace PeerSupport.Fhir.Server;
 /// <param name="File">The file's name.</param>
 /// <param name="Type">The resource it asks with: the body's own type, or that of a Bundle's first entry.</param>
 /// <param name="Json">The body.</param>
-/// <param name="Expected">The decision that is expected, in a few words, or null.</param>
-/// <param name="Story">What it shows, or null.</param>
-internal sealed record Example(string Folder, string File, string Type, ReadOnlyMemory<byte> Json, string? Expected, string? Story)
+/// <param name="Expected">What the server is to answer.</param>
+internal sealed record Example(string Folder, string File, string Type, ReadOnlyMemory<byte> Json, ExpectedAnswer Expected)
 {
     public string Name => File[..^ExampleFiles.RequestEnd.Length];
 
-    public bool IsBaseline => Name.StartsWith("00-", StringComparison.Ordinal);
-
     public string Address => $"/examples/{Folder}/{File}";
+}
+
+/// <summary>The answer that is expected of an example.</summary>
+internal sealed record ExpectedAnswer
+{
+    /// <summary>certified, modified, pended, denied; something else for other questions.</summary>
+    public string Decision { get; init; } = "";
+
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>The clauses that cause it.</summary>
+    public ImmutableArray<string> Clauses { get; init; } = [];
+
+    /// <summary>What the example shows.</summary>
+    public string Story { get; init; } = "";
+
+    public override string ToString() => $"{Decision}{(Status == StatusCodes.Status200OK ? "" : $" ({Status})")}{(Clauses.IsEmpty ? "" : $": {string.Join(", ", Clauses)}")}";
 }
 
 /// <summary>The example requests, read once. Served as they are.</summary>
@@ -57,8 +71,7 @@ internal sealed partial class ExampleFiles
         foreach (var path in Directory.EnumerateFiles(folder, "*" + RequestEnd).Order(StringComparer.Ordinal))
         {
             var json = File.ReadAllBytes(path);
-            var (expected, story) = ReadExpected(path[..^RequestEnd.Length] + ExpectedEnd);
-            yield return new(Path.GetFileName(folder), Path.GetFileName(path), TypeOf(json), json, expected, story);
+            yield return new(Path.GetFileName(folder), Path.GetFileName(path), TypeOf(json), json, ReadExpected(path[..^RequestEnd.Length] + ExpectedEnd));
         }
     }
 
@@ -79,16 +92,8 @@ internal sealed partial class ExampleFiles
         }
     }
 
-    static (string? Expected, string? Story) ReadExpected(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return (null, null);
-        }
-
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return (Text(document.RootElement, "outcome") ?? Text(document.RootElement, "error"), Text(document.RootElement, "story"));
-    }
+    static ExpectedAnswer ReadExpected(string path) =>
+        File.Exists(path) ? JsonSerializer.Deserialize<ExpectedAnswer>(File.ReadAllBytes(path), JsonSerializerOptions.Web)! : new();
 
     static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

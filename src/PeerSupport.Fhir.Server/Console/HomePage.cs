@@ -44,7 +44,7 @@ internal static class HomePage
 
     static string First(string address, IReadOnlyList<Example> examples)
     {
-        if (examples.FirstOrDefault(example => example is { IsBaseline: true, Type: "Claim" }) is not { } first)
+        if (examples.FirstOrDefault(example => example is { Type: "Claim", Expected.Status: StatusCodes.Status200OK }) is not { } first)
         {
             return "";
         }
@@ -91,7 +91,7 @@ internal static class HomePage
             <caption>{Text(Words(group.Key))}</caption>
             <thead><tr><th scope="col">Request</th><th scope="col">Expected</th><th scope="col">What it shows</th></tr></thead>
             <tbody>
-            {Lines(group.Select(example => $"<tr><td><a href=\"{Text(example.Address)}\">{Text(example.Name)}</a></td><td>{Text(example.Expected ?? "")}</td><td>{Text(example.Story ?? "")}</td></tr>"))}
+            {Lines(group.Select(example => $"<tr><td><a href=\"{Text(example.Address)}\">{Text(example.Name)}</a></td><td>{Text(example.Expected.ToString())}</td><td>{Text(example.Expected.Story)}</td></tr>"))}
             </tbody>
             </table>
             """))}

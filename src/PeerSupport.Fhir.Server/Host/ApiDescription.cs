@@ -19,6 +19,7 @@ internal static class ApiDescription
                     + "Bodies and answers are FHIR JSON; what can't be read is answered with an OperationOutcome.",
             });
             options.OperationFilter<FhirBodies>();
+            options.OrderActionsBy(description => $"{(description.ActionDescriptor.EndpointMetadata.OfType<OperationEntry>().Any() ? 0 : 1)} {description.RelativePath} {description.HttpMethod}");
         });
     }
 
@@ -28,7 +29,7 @@ internal static class ApiDescription
         app.UseSwaggerUI(ui => ui.DocumentTitle = "PeerSupport.Fhir: the API");
     }
 
-    /// <summary>Says what goes in and what comes out, with the baseline examples where there are some.</summary>
+    /// <summary>Says what goes in and what comes out, with an example of each policy where there are some.</summary>
     sealed class FhirBodies(ExampleFiles examples, FhirRegistry registry) : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -60,10 +61,12 @@ internal static class ApiDescription
 
         Dictionary<string, IOpenApiExample>? Bodies(OperationEntry? entry)
         {
-            var found = examples.All.Where(example => example.IsBaseline && entry?.Resources.Contains(example.Type) == true).ToList();
+            // The first of each folder is the plain case; the others each change one thing.
+            var found = examples.All.Where(example => example.Expected.Status == StatusCodes.Status200OK && entry?.Resources.Contains(example.Type) == true)
+                .GroupBy(example => example.Folder).Select(folder => folder.First()).ToList();
             return found.Count == 0 ? null : found.ToDictionary(
                 example => $"{example.Folder}-{example.Name}",
-                IOpenApiExample (example) => new OpenApiExample { Summary = $"{example.Folder}: {example.Story ?? example.Expected ?? example.Name}", Value = JsonNode.Parse(example.Json.Span) });
+                IOpenApiExample (example) => new OpenApiExample { Summary = $"{example.Folder}: {example.Expected.Decision}", Description = example.Expected.Story, Value = JsonNode.Parse(example.Json.Span) });
         }
 
         static OpenApiResponse Answer(string description, Dictionary<string, IOpenApiMediaType> content) => new() { Description = description, Content = content };
