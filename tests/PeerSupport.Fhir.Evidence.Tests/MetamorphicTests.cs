@@ -163,7 +163,7 @@ public sealed class MetamorphicTests
         }
     }
 
-    static bool Leads(JsonNode? node, string name) => node is JsonObject owner && (Is(owner["reference"], name) || Is((owner["valueReference"] as JsonObject)?["reference"], name) || Is((owner["provider"] as JsonObject)?["reference"], name));
+    static bool Leads(JsonNode? node, string name) => node is JsonObject owner && (Is(owner["reference"], name) || Is((owner["valueReference"] as JsonObject)?["reference"], name) || (owner["sequence"] is not null && Is((owner["provider"] as JsonObject)?["reference"], name)));
 
     static bool Is(JsonNode? reference, string name) => reference is JsonValue && ((string?)reference)?.EndsWith(name, StringComparison.Ordinal) == true;
 

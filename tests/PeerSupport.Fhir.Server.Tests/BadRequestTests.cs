@@ -10,7 +10,7 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
     public static TheoryData<string, int, string, string> Broken { get; } = new()
     {
         { "no-claim", 422, "bundle-without-request", "Bundle" },
-        { "unresolved", 422, "reference-not-resolved", "Claim.careTeam" },
+        { "unresolved", 422, "reference-not-resolved", "careTeam" },
         { "other-member", 422, "coverage-of-another-member", "beneficiary" },
         { "no-coverage", 400, "required-element-missing", "insurance" },
         { "no-lines", 422, "element-needed", "item" },
@@ -32,7 +32,7 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
         { "same-sequence", 422, "sequence-twice", "item" },
         { "same-full-url", 422, "full-url-twice", "entry" },
         { "bad-birth-date", 400, "invalid-format", "birthDate" },
-        { "unknown-element", 400, "unknown-element", "Claim" },
+        { "unknown-element", 400, "unknown-element", "prioritty" },
     };
 
     [Theory]

@@ -10,13 +10,14 @@ static class PoliciesSetup
     {
         builder.Services.AddSingleton(_ => Profiles.Load(settings.Profiles, settings.Sandbox.Enabled))
             .AddDefinitions(services => services.GetRequiredService<Profiles>().Policies.Policies.Select(policy => DefinitionFile.Of(PlanDefinitionWriter.Write(policy))))
-            .AddWarmup("policies", (services, cancellation) => Task.Run(() => Check(services.GetRequiredService<Profiles>()), cancellation));
+            .AddWarmup("policies", (services, cancellation) => Task.Run(() => Check(services.GetRequiredService<Profiles>(), settings), cancellation));
     }
 
     /// <summary>A clause without its cases, or a case that does not come out, stops the start.</summary>
-    static void Check(Profiles profiles)
+    static void Check(Profiles profiles, ServerSettings settings)
     {
-        var faults = profiles.CheckCases().ToList();
+        // Cases may rest on the invented rates, which are loaded for requests in the sandbox only.
+        var faults = (settings.Sandbox.Enabled ? profiles : Profiles.Load(settings.Profiles, illustrative: true)).CheckCases().ToList();
         if (faults.Count > 0)
         {
             throw new PolicyException(faults);
