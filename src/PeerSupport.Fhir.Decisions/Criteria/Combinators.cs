@@ -123,5 +123,5 @@ static class Combine
 {
     public static ImmutableArray<Evidence> Evidence(IEnumerable<Finding> parts) => [.. parts.SelectMany(part => part.Evidence).Distinct()];
 
-    public static string Sentences(IEnumerable<Finding> parts) => string.Join(" ", parts.Select(part => part.Because).Where(text => text.Length > 0).Distinct());
+    public static string Sentences(IEnumerable<Finding> parts) => string.Join(" ", parts.Select(part => part.Because).Where(text => text.Length > 0).Select(text => char.ToUpperInvariant(text[0]) + text[1..]).Distinct());
 }
