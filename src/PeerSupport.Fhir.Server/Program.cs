@@ -2,13 +2,19 @@ using PeerSupport.Fhir.Server;
 
 var builder = WebApplication.CreateBuilder(args);
 var settings = builder.AddHost();
+builder.AddPolicies(settings);
 builder.AddFhir(settings);
-//builder.AddApiDescription();
+builder.AddPriorAuth(settings);
+builder.AddEligibility();
+builder.AddSandbox(settings);
+builder.AddApiDescription();
 
 var app = builder.Build();
 app.UseHost();
 app.MapHealth();
-//app.MapApiDescription();
-//app.MapConsole();
-app.MapFhir();
+app.MapApiDescription();
+app.MapConsole();
+var fhir = app.MapFhir();
+fhir.MapPriorAuth();
+fhir.MapEligibility();
 app.Run();

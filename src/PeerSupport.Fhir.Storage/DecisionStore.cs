@@ -71,7 +71,11 @@ public sealed class DecisionStore(FhirDbContext db)
             return new SaveResult.Conflict();
         }
 
-        await ReplaceEarlier(save, cancellation);
+        if (save.Authorizations.Count > 0)
+        {
+            await ReplaceEarlier(save, cancellation);
+        }
+
         foreach (var resource in save.Resources)
         {
             var current = await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);

@@ -38,7 +38,7 @@ public sealed record DecisionToSave
     /// <summary>The version of the ledger that the decision was made on.</summary>
     public required long LedgerVersion { get; init; }
 
-    /// <summary>Key of the organization that asked. Its active authorizations of the same request key are replaced.</summary>
+    /// <summary>Key of the organization that asked. Where this decision gives an authorization, its active ones of the same request key are replaced.</summary>
     public required string? Provider { get; init; }
 
     public string? Program { get; init; }

@@ -29,10 +29,13 @@ public sealed record ProgramIs : Criterion
 {
     public ImmutableArray<string> In { get; init; } = [];
 
-    public override Finding Judge(Case c) =>
-        c.Program is { } id && (In.IsEmpty || In.Contains(id)) ? Finding.Met($"The coverage is of {c.Policy.Program(id)?.Name ?? id}.", c.Request.CoverageEvidence)
-        : Finding.NotMet(c.Program is { } other ? $"The coverage is of {c.Policy.Program(other)?.Name ?? other}."
-            : $"The coverage names no program that {c.Policy.Payer.Name} runs for this service; known: {string.Join(", ", c.Policy.Programs.Select(program => program.Name))}.", c.Request.CoverageEvidence);
+    public override Finding Judge(Case c)
+    {
+        var evidence = c.Request.CoverageEvidence with { Element = "Coverage.type" };
+        return c.Program is { } id && (In.IsEmpty || In.Contains(id)) ? Finding.Met($"The coverage is of {c.Policy.Program(id)?.Name ?? id}.", evidence)
+            : Finding.NotMet(c.Program is { } other ? $"The coverage is of {c.Policy.Program(other)?.Name ?? other}."
+                : $"The coverage names no program that {c.Policy.Payer.Name} runs for this service; known: {string.Join(", ", c.Policy.Programs.Select(program => program.Name))}.", evidence);
+    }
 }
 
 /// <summary>The coverage is in force on the first day; one that ends inside the period cuts it.</summary>

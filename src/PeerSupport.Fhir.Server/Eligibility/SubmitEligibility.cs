@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.R4;
 using PeerSupport.Fhir.Storage;
@@ -21,15 +20,20 @@ sealed class SubmitEligibility(FhirRequest reader, Gather gather, DecisionStore 
         }
 
         List<Issue> issues = [.. StructureCheck.Check(body)];
-        if (issues.Exists(IssueStatus.IsError) || RequestBundle.Read(body, Type, issues) is not { } bundle)
+        if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
         {
             return FhirResults.Outcome(issues);
+        }
+
+        if (RequestBundle.Read(body, Type, issues) is not { } bundle)
+        {
+            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
 
         var now = clock.GetUtcNow();
         if (ReadEligibility.Read(profiles, await gather.Around(bundle, cancellation), settings.Review.Received, now, issues) is not { } read)
         {
-            return FhirResults.Outcome(issues);
+            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
 
         var ledger = await decisions.LedgerOf(read.Policy.Id, read.Facts.Request.MemberId, cancellation);

@@ -17,14 +17,14 @@ static class Echo
     /// <summary>The patient as the request refers to it, with the member id beside it: the reference may lead nowhere on this server.</summary>
     public static JsonObject Patient(ReadRequest read) => Patient(read.Set, read.Facts.Request.MemberId);
 
-    public static JsonObject Patient(EvidenceSet set, string memberId) => Fhir.Object(
+    public static JsonObject Patient(EvidenceSet set, string memberId) => R4.Fhir.Object(
         ("reference", EvidenceSet.Text(set.Request.Element.Children("patient").First())),
         ("type", "Patient"),
-        ("identifier", Fhir.Object(("type", Fhir.CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB", "Member Number")), ("value", memberId))));
+        ("identifier", R4.Fhir.Object(("type", R4.Fhir.CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB", "Member Number")), ("value", memberId))));
 
     /// <summary>The insurer as the request names it, or the policy's payer.</summary>
     public static JsonNode Insurer(ITypedElement request, Policy policy) => Copy(request, "insurer")
-        ?? Fhir.ReferenceTo(Fhir.Identifier(policy.Payer.Identifiers[0].System, policy.Payer.Identifiers[0].Code), "Organization", policy.Payer.Name);
+        ?? R4.Fhir.ReferenceTo(R4.Fhir.Identifier(policy.Payer.Identifiers[0].System, policy.Payer.Identifiers[0].Code), "Organization", policy.Payer.Name);
 
     static JsonNode? Json(ITypedElement element, string name) =>
         Resource.SourceOf(element) is { } source && source.Find(name) is { } found ? JsonNode.Parse(found.Raw.Span) : null;

@@ -27,5 +27,5 @@ static class ExplainResponse
         };
     }
 
-    static Decision Read(StoredDecision stored) => JsonSerializer.Deserialize<Decision>(stored.Json.Span, DecisionJson.Options)!;
+    static Decision Read(StoredDecision stored) => JsonSerializer.Deserialize<Decision>(stored.Json.Span, PolicyJson.Options)!;
 }

@@ -14,7 +14,7 @@ internal static class HostSetup
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxReadBytes;
         });
 
         // The framework's own line for each request holds the query, which may name a person: ours (RequestLog) doesn't.

@@ -1,22 +1,16 @@
 using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server;
 
-/// <summary>Where the day on which a request was received comes from.</summary>
-internal enum ReceivedFrom
-{
-    /// <summary>The server's clock.</summary>
-    Clock,
-
-    /// <summary>The request's own <c>created</c>: for the sandbox, so that examples do not age.</summary>
-    ClaimCreated,
-}
-
 internal sealed record LimitSettings
 {
-    /// <summary>The longest body that is read, in bytes.</summary>
+    /// <summary>The longest body that is taken, in bytes.</summary>
     public long MaxBodyBytes { get; set; } = 5 * 1024 * 1024;
+
+    /// <summary>How much of a longer one is read and thrown away before the connection is cut.</summary>
+    public long MaxReadBytes => 10 * MaxBodyBytes;
 }
 
 internal sealed record ReviewSettings
@@ -24,7 +18,8 @@ internal sealed record ReviewSettings
     /// <summary>Which adverse results wait for a person.</summary>
     public AdverseDecisions AdverseDecisions { get; set; } = AdverseDecisions.AllToReviewer;
 
-    public ReceivedFrom Received { get; set; } = ReceivedFrom.Clock;
+    /// <summary>Which day a request counts as received on.</summary>
+    public ReceivedDay Received { get; set; } = ReceivedDay.ServerClock;
 }
 
 internal sealed record SandboxSettings

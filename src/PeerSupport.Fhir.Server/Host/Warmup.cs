@@ -1,3 +1,5 @@
+using PeerSupport.Fhir.Decisions;
+
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>Work that is done once at start, before the first request is answered. Steps run in the order in which they were added.</summary>
@@ -33,8 +35,8 @@ internal sealed partial class Warmup(IServiceProvider services, IEnumerable<Warm
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                // Nothing of a person is in the data that a start reads: its faults may be named in full.
-                Failed(step.Name, exception.Message, exception);
+                // Nothing of a person is in the data that a start reads: its faults may be named in full. Where a file is at fault, its own sentence is enough.
+                Failed(step.Name, exception.Message, exception is PolicyException or InvalidDataException ? null : exception);
                 Environment.ExitCode = 1;
                 lifetime.StopApplication();
                 return;
@@ -50,5 +52,5 @@ internal sealed partial class Warmup(IServiceProvider services, IEnumerable<Warm
     private partial void Done(double milliseconds);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The server can't start. {Step}: {Fault}")]
-    private partial void Failed(string step, string fault, Exception exception);
+    private partial void Failed(string step, string fault, Exception? exception);
 }

@@ -26,21 +26,26 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisi
         }
 
         List<Issue> issues = [.. StructureCheck.Check(body)];
-        if (issues.Exists(IssueStatus.IsError) || RequestBundle.Read(body, "Claim", issues) is not { } bundle)
+        if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
         {
             return FhirResults.Outcome(issues);
+        }
+
+        if (RequestBundle.Read(body, "Claim", issues) is not { } bundle)
+        {
+            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
 
         var set = await gather.Around(bundle, cancellation);
         var now = clock.GetUtcNow();
         if (ReadRequest.Authorization(profiles, set, settings.Review.Received, now, issues) is not { } read)
         {
-            return FhirResults.Outcome(issues);
+            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
 
         var request = read.Facts.Request;
         var content = bundle.ContentHash();
-        var key = ContentHash.RequestKey(request.Provider, request.Key ?? content);
+        var key = ContentHash.RequestKey(request.Provider ?? "", null, request.Key ?? content);
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             if (await decisions.FindAnswer(key, content, cancellation) is { } first)

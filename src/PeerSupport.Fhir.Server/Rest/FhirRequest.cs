@@ -44,33 +44,32 @@ internal sealed class FhirRequest(ServerSettings settings)
             ? null : Problems.MediaType(request.ContentType);
     }
 
-    /// <summary>Never holds more than the limit, whatever the length header says.</summary>
+    /// <summary>
+    /// Never holds more than the limit, whatever the length header says. What is longer is read to its end and thrown away, up to a bound: a sender whose
+    /// connection is cut while it writes never gets to see the answer.
+    /// </summary>
     async Task<(ReadOnlyMemory<byte> Body, bool TooLong)> ReadBody(HttpRequest request, CancellationToken cancellation)
     {
-        var limit = settings.Limits.MaxBodyBytes;
-        if (request.ContentLength > limit)
+        var limits = settings.Limits;
+        if (request.ContentLength > limits.MaxBodyBytes && (request.ContentLength > limits.MaxReadBytes || request.Headers.Expect.Count > 0))
         {
             return (default, true);
         }
 
-        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4096, limit));
-        while (true)
+        var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4096, limits.MaxBodyBytes));
+        for (var total = 0L; ;)
         {
             var read = await request.BodyReader.ReadAsync(cancellation);
-            foreach (var part in read.Buffer)
+            total += read.Buffer.Length;
+            foreach (var part in total <= limits.MaxBodyBytes ? read.Buffer : default)
             {
                 body.Write(part.Span);
             }
 
             request.BodyReader.AdvanceTo(read.Buffer.End);
-            if (body.WrittenCount > limit)
+            if (read.IsCompleted || total > limits.MaxReadBytes)
             {
-                return (default, true);
-            }
-
-            if (read.IsCompleted)
-            {
-                return (body.WrittenMemory, false);
+                return total <= limits.MaxBodyBytes ? (body.WrittenMemory, false) : (default, true);
             }
         }
     }

@@ -5,6 +5,8 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
 {
     public const string Id = @"{id:regex(^[A-Za-z0-9.\-]{{1,64}}$)}";
 
+    const string Tag = "Operations";
+
     static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
     public static FhirRoutes Map(WebApplication app)
@@ -26,7 +28,7 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
         {
             foreach (var path in new[] { entry.OnType ? $"/{type}/${entry.Code}" : null, entry.OnInstance ? $"/{type}/{Id}/${entry.Code}" : null }.OfType<string>())
             {
-                var route = group.MapMethods(path, methods, handler).WithMetadata(entry);
+                var route = group.MapMethods(path, methods, handler).WithMetadata(entry).WithTags(Tag);
                 if (media is not null)
                 {
                     route.WithMetadata(media);
@@ -39,7 +41,7 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
     public void Create(string type, Delegate handler)
     {
         registry.RouteCreate(type);
-        group.MapPost($"/{type}", handler);
+        group.MapPost($"/{type}", handler).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
     }
 
     public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapGet(path, handler);

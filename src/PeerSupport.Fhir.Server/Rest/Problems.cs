@@ -75,6 +75,8 @@ internal static class Problems
 
     public static Issue Starting() => new(IssueSeverity.Error, "transient", "not-ready", "The server is still starting.") { Remedy = "Try again in a few seconds." };
 
+    public static Issue Busy() => new(IssueSeverity.Error, "transient", "member-busy", "Other requests of the same member were saved while this one was decided.") { Remedy = "Send the same request again." };
+
     public static Issue Internal(string requestId) => new(IssueSeverity.Fatal, "exception", "internal-error", "Something failed on the server's side, and the request was not answered.")
     {
         Remedy = $"Try again. If it stays, report it with this request id: {requestId}.",

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+
+namespace PeerSupport.Fhir.Server.Tests;
+
+/// <summary>The shipped examples.</summary>
+static class Examples
+{
+    static readonly string Folder = System.IO.Path.Combine(Evidence.Profiles.Find(AppContext.BaseDirectory)!, "examples");
+
+    public static IReadOnlyList<string> Names() => [.. Directory.EnumerateFiles(Folder, "*.request.json", SearchOption.AllDirectories)
+        .Select(file => System.IO.Path.GetRelativePath(Folder, file).Replace('\\', '/').Replace(".request.json", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+
+    public static IReadOnlyList<string> States() => [.. Names().Select(name => name.Split('/')[0]).Distinct()];
+
+    /// <param name="example"><c>state/name</c>.</param>
+    /// <param name="what"><c>request</c> or <c>expected</c>.</param>
+    public static string Path(string example, string what) => System.IO.Path.Combine(Folder, $"{example}.{what}.json");
+
+    public static JsonObject Request(string example) => JsonNode.Parse(File.ReadAllText(Path(example, "request")))!.AsObject();
+}
+
+/// <summary>What a client reads out of an answer.</summary>
+sealed record Answer(string Decision, bool IsClaimResponse)
+{
+    public IReadOnlyList<string> Causes { get; init; } = [];
+    public IReadOnlyList<string> CausesWithRemedy { get; init; } = [];
+    public IReadOnlyList<string> ClauseIds { get; init; } = [];
+    public IReadOnlyList<string> ReasonCodes { get; init; } = [];
+    public int? Units { get; init; }
+    public IEnumerable<string>? Period { get; init; }
+    public decimal? Amount { get; init; }
+
+    public static Answer Read(string body)
+    {
+        var json = JsonNode.Parse(body)!;
+        return (string?)json["resourceType"] switch
+        {
+            "ClaimResponse" => OfClaim(json),
+            "CoverageEligibilityResponse" => OfEligibility(json),
+            _ => new("rejected", false) { ClauseIds = [] },
+        };
+    }
+
+    static Answer OfClaim(JsonNode json)
+    {
+        var item = json["item"]![0]!;
+        var clauses = Extensions(item, "clause-result");
+        var causes = clauses.Where(clause => (bool)Value(clause, "cause")!).ToList();
+        var action = item["adjudication"]![0]!["extension"]![0]!;
+        var code = (string?)Value(action, "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-reviewActionCode")!["coding"]![0]!["code"];
+        var period = json["preAuthPeriod"];
+        return new(code switch { "A1" => "certified", "A6" => "modified", "A4" => "pended", "A3" => "denied", _ => $"review action {code}" }, true)
+        {
+            Causes = [.. causes.Select(clause => (string)Value(clause, "clause")!)],
+            CausesWithRemedy = [.. causes.Where(clause => Value(clause, "remedy") is not null).Select(clause => (string)Value(clause, "clause")!)],
+            ClauseIds = [.. clauses.Select(clause => (string)Value(clause, "clause")!)],
+            ReasonCodes = [.. action["extension"]!.AsArray().Where(part => (string?)part!["url"] == "reasonCode").Select(part => (string)part!["valueCodeableConcept"]!["coding"]![0]!["code"]!)],
+            Units = (int?)item["adjudication"]!.AsArray().FirstOrDefault(each => (string?)each!["category"]!["coding"]![0]!["code"] == "allowed-units")?["value"],
+            Period = period is null ? null : [(string)period["start"]!, (string)period["end"]!],
+        };
+    }
+
+    static Answer OfEligibility(JsonNode json)
+    {
+        var insurance = json["insurance"]![0]!;
+        var items = insurance["item"]?.AsArray() ?? [];
+        var inForce = (bool?)insurance["inforce"];
+        return new(inForce switch { true => "in-force", false => "not-in-force", null => "unknown" }, false)
+        {
+            ClauseIds =
+            [
+                .. Extensions(json, "clause-result").Concat(items.SelectMany(item => Extensions(item!, "clause-result").Concat(Extensions(item!, "clause-documents")))).Select(clause => (string)Value(clause, "clause")!),
+                .. items.SelectMany(item => item!["benefit"]?.AsArray() ?? []).Select(benefit => (string)benefit!["type"]!["coding"]![1]!["code"]!),
+            ],
+            Amount = items.SelectMany(item => item!["benefit"]?.AsArray() ?? []).Select(benefit => (decimal?)benefit!["allowedMoney"]?["value"]).FirstOrDefault(amount => amount is not null),
+        };
+    }
+
+    static List<JsonNode> Extensions(JsonNode element, string name) => [.. (element["extension"]?.AsArray() ?? []).Where(extension => ((string)extension!["url"]!).EndsWith($"/{name}", StringComparison.Ordinal)).Select(extension => extension!)];
+
+    static JsonNode? Value(JsonNode extension, string url) => extension["extension"]!.AsArray().Where(part => (string?)part!["url"] == url)
+        .Select(part => part!.AsObject().First(member => member.Key.StartsWith("value", StringComparison.Ordinal)).Value).FirstOrDefault();
+}
