@@ -23,7 +23,10 @@ static class Credentials
 
         return interval.Covers(c.Date) switch
         {
-            true => Finding.Met($"{what}: valid {interval}.", fact.Evidence),
+            true => Finding.Met($"{what}: valid {interval}.", fact.Evidence) with
+            {
+                Notes = interval.EndedBefore(c.Period.End) ? [$"{char.ToUpperInvariant(what[0])}{what[1..]} runs out {interval.End}, inside the period: its renewal is needed for the days after."] : [],
+            },
             false => Finding.NotMet($"{what}: valid {interval}, not on {c.Date:yyyy-MM-dd}.", fact.Evidence),
             null => Finding.Unknown($"{what}: the stated dates ({interval}) do not tell whether it is valid on {c.Date:yyyy-MM-dd}.", c.Missing(fact.Name, $"the exact dates, from and to, of {what}"), fact.Evidence),
         };

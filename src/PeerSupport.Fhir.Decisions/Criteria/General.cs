@@ -32,6 +32,11 @@ public sealed record ProgramIs : Criterion
     public override Finding Judge(Case c)
     {
         var evidence = c.Request.CoverageEvidence with { Element = "Coverage.type" };
+        if (c.Program is null && !c.Request.ProgramStated)
+        {
+            return Finding.Unknown("The coverage does not say of which program it is.", c.Missing("coverage", "the program of the coverage (Coverage.type)"), evidence);
+        }
+
         return c.Program is { } id && (In.IsEmpty || In.Contains(id)) ? Finding.Met($"The coverage is of {c.Policy.Program(id)?.Name ?? id}.", evidence)
             : Finding.NotMet(c.Program is { } other ? $"The coverage is of {c.Policy.Program(other)?.Name ?? other}."
                 : $"The coverage names no program that {c.Policy.Payer.Name} runs for this service; known: {string.Join(", ", c.Policy.Programs.Select(program => program.Name))}.", evidence);
@@ -91,7 +96,8 @@ public sealed record ServiceCovered : Criterion
                 : Finding.Met($"{service.Code}, {service.Display}: covered. A unit is {service.UnitMinutes} minutes ({service.UnitSource}).", evidence);
     }
 
-    internal static CoveredService? Of(Case c) => c.Version?.Services.FirstOrDefault(service => c.Line.Service.Codes.Contains(service.Value));
+    internal static CoveredService? Of(Case c) => c.Version?.Services.FirstOrDefault(service => c.Line.Service.Codes.Any(code =>
+        code == service.Value || (code.System.Length == 0 && code.Value == service.Code)));
 }
 
 /// <summary>The member's area takes part in the program and has a rate, in the table that the program loads.</summary>

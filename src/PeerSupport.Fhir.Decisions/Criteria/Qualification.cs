@@ -33,6 +33,20 @@ public sealed record Qualification : Criterion
     public override Finding Judge(Case c)
     {
         var held = c.Facts.Of(FactName.Qualification).Where(fact => fact.TextOf(Field.Holder) == Of).ToList();
+        var people = c.Facts.Of(FactName.Person).Where(fact => fact.TextOf(Field.Holder) == Of).Select(fact => fact.Evidence.Resource).Distinct().ToList();
+        if (people.Count <= 1)
+        {
+            return Judge(held, c);
+        }
+
+        // Several people deliver the service: each of them needs the credential. What a questionnaire says is said of all of them.
+        ImmutableArray<Finding> each = [.. people.Select(person => Judge(held.FindAll(fact => fact.Evidence.Resource == person || !people.Contains(fact.Evidence.Resource)), c))];
+        var worst = each.MinBy(finding => finding.Value)!;
+        return worst with { Evidence = Combine.Evidence(each), Notes = [.. each.SelectMany(finding => finding.Notes).Distinct()], Parts = each };
+    }
+
+    Finding Judge(List<Fact> held, Case c)
+    {
         var best = Credentials.Best(held.Where(fact => c.InAny(Any, fact.Concept)).Select(fact => WithIssuer(fact, c, Credentials.Judge(fact, c, NeedsPeriod, What))));
         if (best is not null)
         {

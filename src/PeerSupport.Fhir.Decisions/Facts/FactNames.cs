@@ -18,6 +18,9 @@ public static class FactName
     /// <summary>Yes: it is documented that the member receives no other service.</summary>
     public const string NoOtherService = "no-other-service";
 
+    /// <summary>A person who delivers or supervises the service. Field <c>holder</c> (specialist, supervisor).</summary>
+    public const string Person = "person";
+
     /// <summary>A credential of a person. Value: its codes. Fields <c>holder</c> (specialist, supervisor), <c>start</c>, <c>end</c>, <c>status</c>, <c>issuer</c>.</summary>
     public const string Qualification = "qualification";
 

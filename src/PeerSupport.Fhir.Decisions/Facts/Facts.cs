@@ -33,6 +33,9 @@ public sealed record Request(string Resource, string MemberId, string? Program, 
     /// <summary>The coverage's period as stated.</summary>
     public Interval Coverage { get; init; }
 
+    /// <summary>The coverage names a program at all, known or not.</summary>
+    public bool ProgramStated { get; init; } = true;
+
     /// <summary>The coverage is stated as active.</summary>
     public bool CoverageActive { get; init; } = true;
 

@@ -4,12 +4,13 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>Who a request is for: patient, coverage, payer, program, member id.</summary>
-sealed record Member(Policy Policy, string? Program, string MemberId, Interval Coverage, bool Active, Decisions.Evidence Evidence)
+sealed record Member(Policy Policy, string? Program, bool ProgramStated, string MemberId, Interval Coverage, bool Active, Decisions.Evidence Evidence)
 {
     public Request Request(EvidenceResource request, DateOnly received) => new(request.Name, MemberId, Program, received)
     {
         Coverage = Coverage,
         CoverageActive = Active,
+        ProgramStated = ProgramStated,
         CoverageEvidence = Evidence,
     };
 
@@ -71,7 +72,7 @@ sealed record Member(Policy Policy, string? Program, string MemberId, Interval C
         var period = coverage.Element.Children("period").FirstOrDefault();
         var interval = new Interval(Bound(period, "start"), Bound(period, "end"));
         var shown = program?.Name ?? codes.Select(code => code.Value).FirstOrDefault() ?? "no program";
-        return new(policy, program?.Id, memberId, interval, Values.Child(coverage.Element, "status") == "active",
+        return new(policy, program?.Id, codes.Count > 0, memberId, interval, Values.Child(coverage.Element, "status") == "active",
             new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
     }
 
