@@ -226,8 +226,17 @@ public sealed class FactReader
         }
 
         found = values[0];
-        return definition.As == "organization" ? KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null
-            : Values.Read(values, definition.As, definition.System, profiles.SystemOf);
+        if (definition.As == "organization")
+        {
+            return KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null;
+        }
+
+        // A bare string has no display of its own: the code system's stands in.
+        return Values.Read(values, definition.As, definition.System, profiles.SystemOf) switch
+        {
+            FactValue.Coded { Codes: [var code] } coded when definition.System is not null && profiles.Display(code.System, code.Value) is { } display => coded with { Text = display },
+            var read => read,
+        };
     }
 
     static IReadOnlyList<ITypedElement> First(ImmutableArray<CompiledExpression> paths, ITypedElement element, EvaluationContext here)

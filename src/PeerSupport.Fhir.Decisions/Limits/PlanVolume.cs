@@ -39,7 +39,7 @@ public sealed record PlanVolume : Limit
             return Finding.Unknown($"{What} ends {vague}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact end of the service in {What}"), activity.Evidence);
         }
 
-        return Finding.Met(string.Join(" ", Describe(c).Select(allowance => allowance.Text)), activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
+        return Finding.Met($"{What}: {string.Join(", ", Volumes(c).Select(volume => volume.Text))}.", activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
     }
 
     public override int? Units(Case c)
@@ -59,7 +59,9 @@ public sealed record PlanVolume : Limit
         };
     }
 
-    public override IEnumerable<Allowance> Describe(Case c)
+    public override IEnumerable<Allowance> Describe(Case c) => Volumes(c).Select(volume => volume with { Text = $"{char.ToUpperInvariant(What[0])}{What[1..]}: {volume.Text}." });
+
+    IEnumerable<Allowance> Volumes(Case c)
     {
         if (Find(c) is not var (activity, end))
         {
@@ -68,17 +70,17 @@ public sealed record PlanVolume : Limit
 
         if (Daily(activity) is { } daily)
         {
-            yield return new("plan-units-per-day", $"{What}: {daily} units a day.") { Allowed = daily };
+            yield return new("plan-units-per-day", $"{daily} units a day") { Allowed = daily };
         }
 
         if (Weekly(activity) is { } weekly)
         {
-            yield return new("plan-units-per-week", $"{What}: {weekly} units a week.") { Allowed = weekly };
+            yield return new("plan-units-per-week", $"{weekly} units a week") { Allowed = weekly };
         }
 
         if (end is { } last)
         {
-            yield return new("plan-end", $"{What}: to {last}.");
+            yield return new("plan-end", $"to {last}");
         }
     }
 
