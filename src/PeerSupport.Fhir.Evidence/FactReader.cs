@@ -108,8 +108,22 @@ public sealed class FactReader
             return true;
         }
 
-        return set.Follow(reference) is { } target ? target.Resource.TypeName != "Patient" || target == member
-            : EvidenceSet.Text(reference) is not { } text || !text.Contains("Patient/", StringComparison.Ordinal);
+        if (set.Follow(reference) is { } target)
+        {
+            return target.Resource.TypeName != "Patient" || target == member;
+        }
+
+        // Whoever cannot be found is another patient: a Patient elsewhere, or one of whom only a URN or an identifier is given.
+        return EvidenceSet.Text(reference) is { } text ? !text.Contains("Patient/", StringComparison.Ordinal) && !text.StartsWith("urn:", StringComparison.Ordinal)
+            : reference.Children("identifier").FirstOrDefault() is not { } identifier || Names(identifier, member);
+    }
+
+    /// <summary>An identifier of the member: one of the Patient, or the member id of the Coverage.</summary>
+    bool Names(ITypedElement identifier, EvidenceResource member)
+    {
+        var (system, value) = (Values.Child(identifier, "system"), Values.Child(identifier, "value"));
+        return member.Element.Children("identifier").Any(own => Values.Child(own, "value") == value && (system is null || Values.Child(own, "system") == system))
+            || subjects.GetValueOrDefault("coverage", []).Any(coverage => Values.Child(coverage.Element, "subscriberId") == value);
     }
 
     void Read(EvidenceResource resource, ImmutableArray<CompiledSource> sources, List<Fact> facts)

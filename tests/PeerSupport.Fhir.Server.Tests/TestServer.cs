@@ -20,6 +20,9 @@ public class TestServer : WebApplicationFactory<Program>
     /// <summary>A folder of this server's own.</summary>
     protected string Folder => _folder;
 
+    /// <summary>The database file.</summary>
+    public string Database => Path.Combine(_folder, "server.db");
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         Directory.CreateDirectory(_folder);

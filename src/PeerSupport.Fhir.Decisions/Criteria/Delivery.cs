@@ -43,6 +43,6 @@ public sealed record Place : Criterion
             .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? ""))).ToList();
         return places.Find(place => c.InAny(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad}.", evidence)
             : places.Find(place => c.InAny(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open}. {Asks}", seen)
-            : Finding.Met("No such place is on file.");
+            : Finding.Met("No place is on file that the policy does not allow.");
     }
 }

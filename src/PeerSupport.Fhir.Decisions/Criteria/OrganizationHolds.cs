@@ -82,6 +82,6 @@ public sealed record ProviderKind : Criterion
         }
 
         return Otherwise == Truth.Unknown ? Finding.Unknown("What kind of provider asks is not on file.", c.Missing(FactName.ProviderType), types.Select(fact => fact.Evidence))
-            : new Finding(Otherwise) { Because = "Nothing of the kind is on file about the provider.", Evidence = [.. types.Select(fact => fact.Evidence)] };
+            : new Finding(Otherwise) { Because = types.IsEmpty ? "What kind of provider asks is not on file." : $"The provider is on file as {string.Join(", ", types.Select(fact => fact.Value).Distinct())}.", Evidence = [.. types.Select(fact => fact.Evidence)] };
     }
 }
