@@ -34,6 +34,11 @@ public sealed record PlanVolume : Limit
             return Finding.Unknown($"{What} states no units a day or a week.", c.Missing(FactName.Plan, $"the units a day or a week in {What}"), activity.Evidence);
         }
 
+        if (Weekly(activity) is null && activity.NumberOf(Field.OtherUnits) is { } other)
+        {
+            return Finding.Unknown($"{What} states {other:0.##} units and not that they are a day's or a week's.", c.Missing(FactName.Plan, $"the units a day or a week in {What}"), activity.Evidence);
+        }
+
         if (end is { } vague && vague.Low < c.Period.End && vague.Low != vague.High)
         {
             return Finding.Unknown($"{What} ends {vague}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact end of the service in {What}"), activity.Evidence);
