@@ -245,10 +245,10 @@ public sealed class FactReader
             return KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null;
         }
 
-        // A bare string has no display of its own: the code system's stands in.
+        // A bare string and a code without words have no display of their own: the code system's stands in.
         return Values.Read(values, definition.As, definition.System, profiles.SystemOf) switch
         {
-            FactValue.Coded { Codes: [var code] } coded when definition.System is not null && profiles.Display(code.System, code.Value) is { } display => coded with { Text = display },
+            FactValue.Coded coded when definition.System is not null || coded.Text is null => coded with { Text = coded.Codes.Select(code => profiles.Display(code.System, code.Value)).FirstOrDefault(display => display is not null) ?? coded.Text },
             var read => read,
         };
     }
