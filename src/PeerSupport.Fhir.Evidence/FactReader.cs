@@ -240,8 +240,17 @@ public sealed class FactReader
         }
 
         found = values[0];
-        return definition.As == "organization" ? KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null
-            : Values.Read(values, definition.As, definition.System, profiles.SystemOf);
+        if (definition.As == "organization")
+        {
+            return KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null;
+        }
+
+        // A bare string and a code without words have no display of their own: the code system's stands in.
+        return Values.Read(values, definition.As, definition.System, profiles.SystemOf) switch
+        {
+            FactValue.Coded coded when definition.System is not null || coded.Text is null => coded with { Text = coded.Codes.Select(code => profiles.Display(code.System, code.Value)).FirstOrDefault(display => display is not null) ?? coded.Text },
+            var read => read,
+        };
     }
 
     static IReadOnlyList<ITypedElement> First(ImmutableArray<CompiledExpression> paths, ITypedElement element, EvaluationContext here)

@@ -30,7 +30,7 @@ public sealed record Diagnosis : Criterion
 
         if (certain.Where(fact => c.InAny(Review, fact.Concept)).ToList() is { Count: > 0 } review)
         {
-            return Finding.Person($"{List(review)}: {Asks}", review.Select(fact => fact.Evidence));
+            return Finding.Person($"On file: {List(review)}. {Asks}", review.Select(fact => fact.Evidence));
         }
 
         if (readable.Count > certain.Count && readable.Exists(fact => fact.CountsOn(c.Date) is null && c.InAny([.. Met, .. Review], fact.Concept)))

@@ -123,7 +123,7 @@ public sealed record AreaRate : Criterion
         var shown = areas[0].Value?.ToString();
         if (rows.Count == 0)
         {
-            return Finding.Unknown($"{shown} is not in the table of areas that is loaded.", c.Missing(Area, $"the participation and the rate of {shown}, loaded by the program"), evidence);
+            return NotLoaded($"{shown} is not in the table of areas that the program has loaded.");
         }
 
         // An area may take part in one program and not in another; a row without a program speaks of all.
@@ -135,7 +135,10 @@ public sealed record AreaRate : Criterion
         var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
         return Rate(c, rows, level) is { } rate
             ? Finding.Met($"{shown} takes part, with a rate in force{(rate.Illustrative ? " (illustrative, for the sandbox)" : "")}.", evidence) with { Notes = rate.Illustrative ? ["The area's rate is illustrative: it is nobody's approved rate."] : [] }
-            : Finding.Unknown($"{shown} is loaded, but no rate for the program, service and level of care is in force on {c.Date:yyyy-MM-dd}.", c.Missing(Area, $"the approved rate of {shown}, loaded by the program"), evidence);
+            : NotLoaded($"{shown} is loaded, but no rate for the program, service and level of care is in force on {c.Date:yyyy-MM-dd}.");
+
+        // What the program has not loaded the sender cannot send: a person sees to it.
+        Finding NotLoaded(string because) => Finding.Person(because, evidence) with { Missing = [c.Missing(Area, $"the right area, if another one than {shown} is responsible for the member")] };
     }
 
     internal static (List<RateRow> Rows, List<Fact> Areas) Rows(Case c, string area)

@@ -69,6 +69,9 @@ public static class Field
     public const string Signer = "signer";
     public const string DailyUnits = "daily-units";
     public const string WeeklyUnits = "weekly-units";
+
+    /// <summary>Units by another schedule than the day or the week, or by none.</summary>
+    public const string OtherUnits = "other-units";
     public const string Goal = "goal";
     public const string Activity = "activity";
     public const string Signature = "signature";

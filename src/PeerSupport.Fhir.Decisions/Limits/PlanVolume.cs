@@ -34,12 +34,17 @@ public sealed record PlanVolume : Limit
             return Finding.Unknown($"{What} states no units a day or a week.", c.Missing(FactName.Plan, $"the units a day or a week in {What}"), activity.Evidence);
         }
 
+        if (Weekly(activity) is null && activity.NumberOf(Field.OtherUnits) is { } other)
+        {
+            return Finding.Unknown($"{What} states {other:0.##} units and not that they are a day's or a week's.", c.Missing(FactName.Plan, $"the units a day or a week in {What}"), activity.Evidence);
+        }
+
         if (end is { } vague && vague.Low < c.Period.End && vague.Low != vague.High)
         {
             return Finding.Unknown($"{What} ends {vague}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact end of the service in {What}"), activity.Evidence);
         }
 
-        return Finding.Met(string.Join(" ", Describe(c).Select(allowance => allowance.Text)), activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
+        return Finding.Met($"{What}: {string.Join(", ", Volumes(c).Select(volume => volume.Text))}.", activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
     }
 
     public override int? Units(Case c)
@@ -59,7 +64,9 @@ public sealed record PlanVolume : Limit
         };
     }
 
-    public override IEnumerable<Allowance> Describe(Case c)
+    public override IEnumerable<Allowance> Describe(Case c) => Volumes(c).Select(volume => volume with { Text = $"{char.ToUpperInvariant(What[0])}{What[1..]}: {volume.Text}." });
+
+    IEnumerable<Allowance> Volumes(Case c)
     {
         if (Find(c) is not var (activity, end))
         {
@@ -68,17 +75,17 @@ public sealed record PlanVolume : Limit
 
         if (Daily(activity) is { } daily)
         {
-            yield return new("plan-units-per-day", $"{What}: {daily} units a day.") { Allowed = daily };
+            yield return new("plan-units-per-day", $"{daily} units a day") { Allowed = daily };
         }
 
         if (Weekly(activity) is { } weekly)
         {
-            yield return new("plan-units-per-week", $"{What}: {weekly} units a week.") { Allowed = weekly };
+            yield return new("plan-units-per-week", $"{weekly} units a week") { Allowed = weekly };
         }
 
         if (end is { } last)
         {
-            yield return new("plan-end", $"{What}: to {last}.");
+            yield return new("plan-end", $"to {last}");
         }
     }
 
