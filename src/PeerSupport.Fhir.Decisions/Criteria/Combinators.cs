@@ -79,7 +79,7 @@ public sealed record AtLeast : Criterion
         var value = met >= needed ? Truth.Met : met + unknown < needed ? Truth.NotMet : Truth.Unknown;
         return new Finding(value)
         {
-            Because = $"{met} of {parts.Length} are met, {parts.Length - met - unknown} are not, {unknown} are not answered; at least {needed} are needed.",
+            Because = $"Of {parts.Length}, {met} hold and {parts.Length - met - unknown} do not{(unknown == 0 ? "" : $"; {unknown} without an answer")}. At least {needed} are needed.",
             Evidence = Combine.Evidence(parts),
             Missing = value == Truth.Unknown ? [.. parts.Where(part => part.Value == Truth.Unknown).SelectMany(part => part.Missing)] : [],
             Notes = [.. parts.SelectMany(part => part.Notes)],

@@ -42,15 +42,16 @@ public sealed record Concurrent : Criterion
             return Finding.NotMet($"{string.Join(", ", ended.Select(fact => fact.Value).Distinct())} ended before {c.Date:yyyy-MM-dd}, and no other service is on file.", ended.Select(fact => fact.Evidence));
         }
 
+        var poor = all.Where(fact => c.InAny(NotEnough, fact.Concept) && !fact.Interval.EndedBefore(c.Date)).ToList();
+        var only = poor.Count > 0 ? $"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which is not enough." : "";
         var said = Latest.On(c.Date, c.Facts.Of(FactName.NoOtherService));
         if (said.Count > 0 && said.TrueForAll(fact => fact.Answer == true))
         {
-            return Finding.NotMet("It is documented that no such service is given.", said.Select(fact => fact.Evidence));
+            return Finding.NotMet($"It is documented that no such service is given. {only}".TrimEnd(), said.Concat(poor).Select(fact => fact.Evidence));
         }
 
-        var poor = all.Where(fact => c.InAny(NotEnough, fact.Concept) && !fact.Interval.EndedBefore(c.Date)).ToList();
         return poor.Count > 0
-            ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which is not enough.", poor.Select(fact => fact.Evidence))
+            ? Finding.NotMet(only, poor.Select(fact => fact.Evidence))
             : Finding.Unknown("No other service is on file, and nothing says that there is none.", c.Missing(FactName.OtherService));
     }
 

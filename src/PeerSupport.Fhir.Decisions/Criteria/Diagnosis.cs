@@ -44,7 +44,7 @@ public sealed record Diagnosis : Criterion
                 c.Missing(FactName.Diagnosis, "the diagnosis in ICD-10-CM"), active.Select(fact => fact.Evidence));
         }
 
-        return certain.Count > 0 ? Finding.NotMet($"{List(certain)}: none is of a kind that the clause names.", certain.Select(fact => fact.Evidence))
+        return certain.Count > 0 ? Finding.NotMet($"None of the diagnoses is of a kind that the clause names: {List(certain)}.", certain.Select(fact => fact.Evidence))
             : Finding.Unknown("No active diagnosis is on file for the day that is judged.", c.Missing(FactName.Diagnosis));
     }
 

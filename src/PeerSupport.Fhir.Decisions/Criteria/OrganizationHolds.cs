@@ -38,7 +38,7 @@ public sealed record OrganizationHolds : Criterion
         var since = own.Where(fact => c.InAny(GraceFrom, fact.Concept)).ToList();
         if (since.Find(fact => fact.DayOf(Field.Start) is not null) is not { } begun)
         {
-            return held?.Value == Truth.NotMet ? held : None(c);
+            return held ?? None(c);
         }
 
         var start = begun.DayOf(Field.Start)!.Value;

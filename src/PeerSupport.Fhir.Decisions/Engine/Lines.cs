@@ -86,7 +86,7 @@ static class Lines
 
     static string Correct(Clause clause, Case c)
     {
-        var entries = clause.Facts.Select(c.Policy.Catalogue.Find).Where(entry => entry is not null).Select(entry => $"{entry!.Label} ({entry.Where})").ToList();
+        var entries = clause.Facts.Select(c.Policy.Catalogue.Find).Where(entry => entry is not null).Select(entry => $"{entry!.Label} ({entry.Where.TrimEnd('.')})").ToList();
         return entries.Count == 0 ? "If the record is wrong, send the request again with the right one." : $"If the record is wrong, send the request again with {string.Join("; or ", entries)}.";
     }
 
