@@ -172,7 +172,7 @@ public sealed class FactReader
         var at = found ?? element;
 
         var dated = source.Date.IsEmpty ? [] : First(source.Date, element, here);
-        facts.Add(new Fact(source.Fact, value, EvidenceAt(resource, at, value?.ToString() ?? source.Fact, dated))
+        facts.Add(new Fact(source.Fact, value, EvidenceAt(resource, at, value?.ToString() ?? profiles.Map.Find(source.Fact)?.Label ?? source.Fact, dated))
         {
             When = dated.Count > 0 ? Values.Day(dated[0]) : null,
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,

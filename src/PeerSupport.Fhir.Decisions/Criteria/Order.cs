@@ -21,6 +21,11 @@ public sealed record Order : Criterion
 
     Finding Judge(Fact order, Case c)
     {
+        if (order.Interval.EndedBefore(c.Date))
+        {
+            return Finding.Unknown($"The order is for a period that ended {order.DayOf(Field.End)}.", c.Missing(FactName.Order, "an order for the period that is asked for"), order.Evidence);
+        }
+
         if (order.DayOf(Field.Authored) is not { } authored)
         {
             return Finding.Unknown("The order does not say when it was given.", c.Missing(FactName.Order, "the date of the order"), order.Evidence);

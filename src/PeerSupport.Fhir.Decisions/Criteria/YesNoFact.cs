@@ -43,9 +43,10 @@ public sealed record YesNoFact : Criterion
             return Finding.Unknown($"{Sentence(label)}: the answers disagree and their dates do not tell which is the last.", c.Missing(Fact, $"a dated answer that settles {label}"), evidence);
         }
 
-        if (given.FirstOrDefault(fact => fact.CountsOn(c.Date) is null) is { } vague)
+        // An answer of an unknown day may count or not: where both give the same, its day does not matter.
+        if (given.FirstOrDefault(fact => fact.CountsOn(c.Date) is null && (fact.Answer == true ? Yes : No) != Silent) is { } vague)
         {
-            return Finding.Unknown($"{Sentence(label)}: the answer does not say from which day it is.", c.Missing(Fact, $"the date of {label}"), vague.Evidence);
+            return Finding.Unknown($"{Sentence(label)}: the answer does not say from which day it is.", c.Missing(Fact, $"the date of the answer on {label}"), vague.Evidence);
         }
 
         var late = given.Length > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "";

@@ -98,10 +98,15 @@ public static class Eligibility
         {
             Covered = covered,
             AuthorizationRequired = c.Version.AuthorizationRequired,
-            Allowances = [.. clauses.Where(clause => clause.Limit is not null).Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. clause.Limit!.Describe(c)])).Where(each => !each.Allowances.IsEmpty)],
+            Allowances = [.. c.Version.Clauses.Where(clause => clause.Limit is not null && clause.Stages.Any(stage => clause.AppliesTo(stage, c.Program)))
+                .Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. clause.Limit!.Describe(c).Select(allowance => InStage(clause, allowance, c.Version.HasStage(Stage.ContinuedStay)))])).Where(each => !each.Allowances.IsEmpty)],
             Documents = [.. clauses.Where(clause => clause.Effect is Effect.Require or Effect.Limit && !clause.Absence).Select(clause => Documents(clause, c.Policy)).Where(each => !each.Documents.IsEmpty)],
         };
     }
+
+    /// <summary>A limit of one stage alone says so.</summary>
+    static Allowance InStage(Clause clause, Allowance allowance, bool renews) => clause.Stages is [Stage.ContinuedStay] ? allowance with { Text = $"In a reauthorization: {allowance.Text}" }
+        : renews && clause.Stages is [Stage.Admission] ? allowance with { Text = $"In an initial authorization: {allowance.Text}" } : allowance;
 
     static ClauseDocuments Documents(Clause clause, Policy policy) => new(clause.Id, clause.Title, clause.Text, clause.Cite, clause.Effect,
         [.. clause.Facts.Select(policy.Catalogue.Find).OfType<FactEntry>()]);

@@ -24,7 +24,7 @@ static class Lines
             Units = given ? units!.Allowed : null,
             Period = given ? c.Period : null,
             Causes = [.. causes],
-            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => pair.Clause.Limit!.Describe(c))],
+            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => pair.Clause.Limit!.Describe(c)), .. Together(units, c)],
             Clauses = clauses,
             PolicyVersion = c.Version?.Version,
             Summary = Summary(outcome, c, asked, units, clauses, causes),
@@ -71,6 +71,10 @@ static class Lines
             ForPerson = finding.ForPerson,
         };
     }
+
+    /// <summary>What all limits together come to, which none of them says alone.</summary>
+    static IEnumerable<Allowance> Together(UnitLimits? units, Case c) =>
+        units?.Cap is { } cap ? [new("units-in-period", $"All limits together allow {cap} units in {c.Period} ({c.Period.Days} days).") { Allowed = cap }] : [];
 
     static string? Remedy(Clause clause, Finding finding, ImmutableArray<MissingEvidence> missing, Case c) => finding.Value switch
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>What a limit allows, for a person to read and for a benefit to state.</summary>
-/// <param name="Kind">Stable name: <c>units-per-day</c>, <c>units-per-week</c>, <c>days-per-authorization</c>, <c>days-per-window</c>, <c>plan-units-per-day</c>, <c>plan-units-per-week</c>, <c>plan-end</c>, <c>unit-rate</c>.</param>
+/// <param name="Kind">Stable name: <c>units-per-day</c>, <c>units-per-week</c>, <c>days-per-authorization</c>, <c>days-per-window</c>, <c>plan-units-per-day</c>, <c>plan-units-per-week</c>, <c>plan-end</c>, <c>unit-rate</c>, <c>units-in-period</c>.</param>
 /// <param name="Text">In words.</param>
 public sealed record Allowance(string Kind, string Text)
 {

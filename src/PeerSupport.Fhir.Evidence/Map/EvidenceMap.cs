@@ -59,7 +59,7 @@ public sealed class EvidenceMap
 
         faults.AddRange(facts.GroupBy(pair => pair.Fact.Name).Where(group => group.Select(pair => pair.Fact.Shape).Distinct().Count() > 1)
             .Select(group => $"{string.Join(", ", group.Select(pair => pair.File))}: the fact '{group.Key}' stands more than once, in different shapes"));
-        var all = facts.DistinctBy(pair => pair.Fact.Name).Select(pair => pair.Fact.Sources.IsEmpty && defaults.TryGetValue(pair.Fact.Shape, out var given) ? pair.Fact with { Sources = [.. given.Select(source => Named(source, pair.Fact))] } : pair.Fact).ToImmutableArray();
+        var all = facts.DistinctBy(pair => pair.Fact.Name).Select(pair => pair.Fact.Sources.IsEmpty && defaults.TryGetValue(pair.Fact.Of is { } of ? $"{pair.Fact.Shape} of {of}" : pair.Fact.Shape, out var given) ? pair.Fact with { Sources = [.. given.Select(source => Named(source, pair.Fact))] } : pair.Fact).ToImmutableArray();
         var compiled = new List<CompiledSource>();
         foreach (var fact in all)
         {

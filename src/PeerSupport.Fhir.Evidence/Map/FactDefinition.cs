@@ -11,6 +11,9 @@ public sealed record FactDefinition
     /// <summary><c>yes-no</c>, <c>code</c>, <c>day</c>, or <c>record</c> for a fact with fields.</summary>
     public required string Shape { get; init; }
 
+    /// <summary>Of whom it speaks, where not of the member: <c>specialist</c>, <c>provider</c>, <c>oversight</c>.</summary>
+    public string? Of { get; init; }
+
     /// <summary>What it is, in words that fit behind "Send".</summary>
     public required string Label { get; init; }
 
@@ -129,7 +132,7 @@ public sealed record EvidenceFile
     /// <summary>People and organizations around a request, found from it; a later one may start from an earlier one.</summary>
     public ImmutableArray<SubjectDefinition> Subjects { get; init; } = [];
 
-    /// <summary>Per shape the sources of facts that name none; <c>{fact}</c> stands for the fact's name.</summary>
+    /// <summary>Per shape (<c>yes-no</c>, and <c>yes-no of specialist</c> for facts that speak of somebody) the sources of facts that name none; <c>{fact}</c> stands for the fact's name.</summary>
     public ImmutableDictionary<string, ImmutableArray<SourceDefinition>> Defaults { get; init; } = ImmutableDictionary<string, ImmutableArray<SourceDefinition>>.Empty;
 
     public ImmutableArray<FactDefinition> Facts { get; init; } = [];
