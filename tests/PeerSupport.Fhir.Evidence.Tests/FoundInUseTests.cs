@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using PeerSupport.Fhir.Decisions;
+
+namespace PeerSupport.Fhir.Evidence.Tests;
+
+/// <summary>Faults that were found by using the server, each with the request that showed it.</summary>
+public sealed class FoundInUseTests
+{
+    [Fact]
+    public void One_signature_does_not_count_for_two_signers()
+    {
+        var bundle = Of("north-carolina");
+        var professional = Resource(bundle, "Provenance/plan-signature-professional");
+        Resource(bundle, "Provenance/plan-signature-individual")["agent"]!.AsArray().Add(professional["agent"]![0]!.DeepClone());
+        Remove(bundle, "Provenance/plan-signature-professional");
+        var decision = Baselines.Decide(bundle);
+        Assert.Equal(Outcome.Denied, decision.Outcome);
+        Assert.Equal(["NC.PCP"], decision.Causes);
+    }
+
+    [Fact]
+    public void What_an_organization_states_says_nothing_of_a_member()
+    {
+        var bundle = Of("north-carolina");
+        foreach (var need in new[] { "need-symptoms", "need-crisis", "need-traditional-services" })
+        {
+            Remove(bundle, $"Observation/{need}");
+        }
+
+        var before = Baselines.Decide(bundle);
+        Resource(bundle, "Organization/provider").AsObject()["extension"]!.AsArray().Add(JsonNode.Parse("""
+            { "url": "https://peersupport.example/fhir/StructureDefinition/attestation",
+              "extension": [{ "url": "statement", "valueCode": "need-symptoms" }, { "url": "answer", "valueBoolean": true }] }
+            """));
+        Assert.Equal(Outcome.Pended, before.Outcome);
+        Assert.Equal(Baselines.Json(before), Baselines.Json(Baselines.Decide(bundle)));
+    }
+
+    [Fact]
+    public void An_order_for_a_period_that_is_over_pends()
+    {
+        var bundle = Of("north-carolina");
+        var order = Resource(bundle, "ServiceRequest/order");
+        order["occurrencePeriod"] = JsonNode.Parse("""{ "start": "2025-01-01", "end": "2025-03-31" }""");
+        Assert.Equal(["NC.ORDER"], Baselines.Decide(bundle).Causes);
+        Assert.Equal(Outcome.Pended, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Fact]
+    public void The_signer_of_an_order_counts_and_not_who_asked_for_it()
+    {
+        var bundle = Of("north-carolina");
+        bundle["entry"]!.AsArray().Add(JsonNode.Parse("""
+            { "fullUrl": "https://ehr.example/fhir/Practitioner/social-worker", "resource": { "resourceType": "Practitioner", "id": "social-worker",
+              "qualification": [{ "code": { "coding": [{ "system": "https://peersupport.example/fhir/CodeSystem/credential", "code": "licensed-clinical-social-worker" }] } }] } }
+            """));
+        Resource(bundle, "Provenance/order-signature")["signature"]![0]!["who"]!["reference"] = "Practitioner/social-worker";
+        Assert.Equal(["NC.ORDER"], Baselines.Decide(bundle).Causes);
+        Assert.Equal(Outcome.Denied, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Fact]
+    public void The_coverages_county_goes_before_the_addresss()
+    {
+        var bundle = Of("california");
+        Resource(bundle, "Patient/kit-example")["address"]![0]!["district"] = "Modoc";
+        Assert.Equal(Outcome.Certified, Baselines.Decide(bundle).Outcome);
+        Resource(bundle, "Coverage/smhs-coverage").AsObject().Remove("class");
+        Assert.Equal(["CA.COUNTY"], Baselines.Decide(bundle).Causes);
+        Resource(bundle, "Patient/kit-example")["address"]![0]!["district"] = "Alameda County";
+        Assert.Equal(Outcome.Certified, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Fact]
+    public void A_record_that_somebody_received_the_plan_is_no_approval()
+    {
+        var bundle = Of("connecticut");
+        var approval = Resource(bundle, "Provenance/approval-dss").AsObject();
+        approval.Remove("extension");
+        approval.Remove("signature");
+        Assert.Equal(["CT.PLAN"], Baselines.Decide(bundle).Causes);
+        Assert.Equal(Outcome.Pended, Baselines.Decide(bundle).Outcome);
+    }
+
+    static JsonObject Of(string state) => Baselines.Read(Baselines.Files.Single(file => file.Contains($"/{state}/", StringComparison.Ordinal)));
+
+    static JsonNode Entry(JsonObject bundle, string name) => bundle["entry"]!.AsArray().Single(entry => $"{entry!["resource"]!["resourceType"]}/{entry["resource"]!["id"]}" == name)!;
+
+    static JsonNode Resource(JsonObject bundle, string name) => Entry(bundle, name)["resource"]!;
+
+    static void Remove(JsonObject bundle, string name)
+    {
+        bundle["entry"]!.AsArray().Remove(Entry(bundle, name));
+        var claim = bundle["entry"]![0]!["resource"]!;
+        var infos = claim["supportingInfo"]?.AsArray();
+        for (var i = (infos?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if ((string?)infos![i]!["valueReference"]?["reference"] == name)
+            {
+                infos.RemoveAt(i);
+            }
+        }
+    }
+}
