@@ -31,6 +31,11 @@ public sealed record Order : Criterion
             return Finding.NotMet("The order is not signed.", order.Evidence);
         }
 
+        if (order.CodedOf(Field.SignerLapsed) is { } lapsed && c.InAny(Signers, lapsed) && !c.InAny(Signers, order.CodedOf(Field.Signer)))
+        {
+            return Finding.NotMet($"The order is signed by {lapsed}, whose qualification was not in force when it was signed.", order.Evidence);
+        }
+
         if (order.CodedOf(Field.Signer) is not { Codes.IsEmpty: false } signer)
         {
             return Finding.Unknown("The profession of the order's signer is not on file.", c.Missing(FactName.Order, "the qualification of the order's signer"), order.Evidence);
