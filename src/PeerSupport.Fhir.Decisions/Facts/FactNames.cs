@@ -75,4 +75,5 @@ public static class Field
     public const string Achievement = "achievement";
     public const string Approved = "approved";
     public const string Updated = "updated";
+    public const string Decided = "decided";
 }

@@ -99,7 +99,7 @@ public sealed record PlanVolume : Limit
 
     static bool IsApproved(Fact plan, string set, Case c)
     {
-        var said = plan.PartsOf(Field.Approval).Where(part => c.Set(set).Contains(part.Concept)).ToList();
+        var said = Plan.Standing([.. plan.PartsOf(Field.Approval).Where(part => c.Set(set).Contains(part.Concept))]);
         return said.Count > 0 && said.TrueForAll(part => part.YesNoOf(Field.Approved) != false);
     }
 
