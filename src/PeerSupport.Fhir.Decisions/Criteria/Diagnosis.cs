@@ -50,7 +50,7 @@ public sealed record Diagnosis : Criterion
 
     bool Readable(Case c, Fact fact) => fact.Concept is { } concept && concept.Codes.Any(code => Sets.Any(set => c.Set(set).Knows(code.System)));
 
-    static string List(List<Fact> facts) => string.Join(", ", facts.Select(fact => fact.Value?.ToString() ?? "").Distinct());
+    static string List(List<Fact> facts) => string.Join(", ", facts.Select(fact => fact.Concept?.Shown ?? "").Distinct());
 
     string Titles(Case c, List<Fact> facts) => string.Join(", ", Met.Where(set => facts.Exists(fact => c.Set(set).Contains(fact.Concept))).Select(set => c.Set(set).Title));
 }

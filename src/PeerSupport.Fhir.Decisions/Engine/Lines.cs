@@ -17,7 +17,7 @@ static class Lines
         return new LineDecision
         {
             Sequence = c.Line.Sequence,
-            Service = c.Line.Service.Codes.IsEmpty ? c.Line.Service.ToString() : c.Line.Service.Codes[0].Value,
+            Service = ServiceCovered.Of(c) is { } covered ? covered.Code : c.Line.Service.Codes.IsEmpty ? c.Line.Service.ToString() : c.Line.Service.Codes[0].Value,
             Outcome = outcome,
             AskedUnits = c.Line.Units,
             AskedPeriod = asked,
@@ -96,9 +96,11 @@ static class Lines
         return outcome switch
         {
             Outcome.Certified => $"Certified in total: {units!.Allowed} units, {c.Period}.",
-            Outcome.Modified => $"Certified with changes: {units!.Allowed} units, {c.Period} (asked: {c.Line.Units} units, {asked}). {why}",
+            Outcome.Modified => $"Certified with changes: {units!.Allowed} units, {c.Period} (asked: {c.Line.Units} units, {asked}).{Cut(units, c)} {why}",
             Outcome.Pended => $"Pended. {why}",
             _ => $"Denied. {why}",
         };
     }
+
+    static string Cut(UnitLimits units, Case c) => units.Allowed < c.Line.Units ? $" {units.Allowed} units are what the limits allow in {c.Period.Days} days." : "";
 }

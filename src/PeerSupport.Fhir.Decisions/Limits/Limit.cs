@@ -90,7 +90,15 @@ public sealed record UnitsPerWeek : Limit
     }
 
     public override IEnumerable<Allowance> Describe(Case c) =>
-        [new("units-per-week", $"At most {Max.On(c.Date)} units a week{(FromDay > 1 ? $" from day {FromDay} of the course" : "")}{(ToDay is { } to ? $" to day {to} of the course" : "")}.") { Allowed = Max.On(c.Date) }];
+        [new("units-per-week", $"At most {Max.On(c.Date)} units a week{Days}.") { Allowed = Max.On(c.Date) }];
+
+    string Days => (FromDay, ToDay) switch
+    {
+        (1, null) => "",
+        (1, { } to) => $" in the first {to} days of the service",
+        (_, null) => $" after the first {FromDay - 1} days of the service",
+        (_, { } to) => $" from day {FromDay} to day {to} of the service",
+    };
 
     /// <summary>The weekly figure on a day of the period, or null where this limit does not hold on it.</summary>
     public int? On(DateOnly day, Case c)
