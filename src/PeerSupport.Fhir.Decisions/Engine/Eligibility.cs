@@ -98,7 +98,7 @@ public static class Eligibility
         {
             Covered = covered,
             AuthorizationRequired = c.Version.AuthorizationRequired,
-            Allowances = [.. clauses.Where(clause => clause.Limit is not null).Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. clause.Limit!.Describe(c)])).Where(each => !each.Allowances.IsEmpty)],
+            Allowances = [.. clauses.Where(clause => clause.Limit is not null).Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. Lines.Allowances(clause, c)])).Where(each => !each.Allowances.IsEmpty)],
             Documents = [.. clauses.Where(clause => clause.Effect is Effect.Require or Effect.Limit && !clause.Absence).Select(clause => Documents(clause, c.Policy)).Where(each => !each.Documents.IsEmpty)],
         };
     }

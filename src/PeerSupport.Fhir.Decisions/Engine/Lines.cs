@@ -24,12 +24,17 @@ static class Lines
             Units = given ? units!.Allowed : null,
             Period = given ? c.Period : null,
             Causes = [.. causes],
-            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => pair.Clause.Limit!.Describe(c))],
+            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => Allowances(pair.Clause, c))],
             Clauses = clauses,
             PolicyVersion = c.Version?.Version,
             Summary = Summary(outcome, c, asked, units, clauses, causes),
         };
     }
+
+    /// <summary>What a limit allows; one that does not apply to the member says so.</summary>
+    public static IEnumerable<Allowance> Allowances(Clause clause, Case c) => clause.Unless?.Judge(c).Value == Truth.Met
+        ? clause.Limit!.Describe(c).Select(allowance => allowance with { Text = $"{allowance.Text} It is shown and does not cut this member's request." })
+        : clause.Limit!.Describe(c);
 
     public static ClauseResult Result(Clause clause, Finding finding, Case c, Dictionary<string, DateOnly> moved, Dictionary<string, DateOnly> cut, UnitLimits? units)
     {
