@@ -31,6 +31,39 @@ public sealed class EvidenceReadingTests
         Denied(bundle, "NC.ORDER");
     }
 
+    [Fact]
+    public void A_later_signature_of_somebody_else_takes_nothing_from_the_first_one()
+    {
+        var bundle = Baseline("north-carolina");
+        var second = Resource(bundle, "Provenance", "order-signature").DeepClone();
+        second["id"] = "co-signature";
+        second["signature"]![0]!["who"]!["reference"] = "Practitioner/licensed-professional";
+        second["signature"]![0]!["when"] = "2026-01-07T09:00:00-05:00";
+        bundle["entry"]!.AsArray().Add(new JsonObject { ["fullUrl"] = "https://ehr.example/fhir/Provenance/co-signature", ["resource"] = second });
+
+        Assert.Equal(Outcome.Certified, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Fact]
+    public void An_order_whose_signer_has_no_profession_on_file_waits()
+    {
+        var bundle = Baseline("north-carolina");
+        Resource(bundle, "Provenance", "order-signature")["signature"]![0]!["who"]!["reference"] = "Practitioner/licensed-professional";
+        Resource(bundle, "Practitioner", "licensed-professional").Remove("qualification");
+
+        Assert.Equal((Outcome.Pended, "NC.ORDER"), (Baselines.Decide(bundle).Outcome, string.Join(",", Baselines.Decide(bundle).Causes)));
+    }
+
+    [Fact]
+    public void A_patient_in_an_institution_that_is_not_paid_for_may_be_told_by_the_encounter()
+    {
+        var bundle = Baseline("north-carolina");
+        bundle["entry"]!.AsArray().Add(JsonNode.Parse("""{ "fullUrl": "https://ehr.example/fhir/Location/place", "resource": { "resourceType": "Location", "id": "place", "type": [ { "coding": [ { "system": "https://peersupport.example/fhir/CodeSystem/residence", "code": "correctional-institution" } ] } ] } }"""));
+        bundle["entry"]!.AsArray().Add(JsonNode.Parse("""{ "fullUrl": "https://ehr.example/fhir/Encounter/stay", "resource": { "resourceType": "Encounter", "id": "stay", "status": "in-progress", "class": { "code": "IMP" }, "subject": { "reference": "Patient/member" }, "period": { "start": "2025-12-01" }, "location": [ { "location": { "reference": "Location/place" } } ] } }"""));
+
+        Denied(bundle, "NC.INST");
+    }
+
     [Theory]
     [InlineData("2026-01-02", false)]
     [InlineData("2026-01-03", true)]
