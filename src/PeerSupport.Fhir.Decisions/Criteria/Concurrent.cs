@@ -49,7 +49,12 @@ public sealed record Concurrent : Criterion
         }
 
         var poor = all.Where(fact => c.InAny(NotEnough, fact.Concept) && !fact.Interval.EndedBefore(c.Date)).ToList();
-        return poor.Count > 0
+
+        // What a plan plans (goals, a crisis plan) is no service that tells more.
+        var more = all.FirstOrDefault(fact => !c.InAny([.. NotEnough, .. Except], fact.Concept) && fact.TextOf(Field.As) != "activity" && IsCurrent(fact, ended, c) != false && !fact.Interval.EndedBefore(c.Date));
+        return poor.Count > 0 && more is not null
+            ? Finding.Unknown($"{more.Value} is on file beside {poor[0].Value}, and is not of a kind that the clause names.", c.Missing(FactName.OtherService), poor.Append(more).Select(fact => fact.Evidence))
+            : poor.Count > 0
             ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which is not enough.", poor.Select(fact => fact.Evidence))
             : Finding.Unknown("No other service is on file, and nothing says that there is none.", c.Missing(FactName.OtherService));
     }
