@@ -59,6 +59,7 @@ public sealed class EvidenceSet
                 {
                     var resource = new EvidenceResource($"{each.Key}#{id}", inner);
                     byReference.TryAdd($"#{id}", resource);
+                    byReference.TryAdd(resource.Key, resource);
                     byElement.TryAdd(contained, resource);
                     byElement.TryAdd(inner.Element, resource);
                     Contained.Add(resource);
@@ -75,6 +76,12 @@ public sealed class EvidenceSet
 
     /// <summary>The request first, then the others in the order of their keys.</summary>
     public IReadOnlyList<EvidenceResource> Resources { get; private set; }
+
+    /// <summary>The resource that a literal reference leads to, or null.</summary>
+    /// <param name="reference">The reference.</param>
+    /// <param name="from">The resource that refers: two resources may contain something under the same id, each its own.</param>
+    public EvidenceResource? Find(string? reference, EvidenceResource? from) =>
+        from is not null && reference is ['#', ..] && byReference.TryGetValue($"{from.Key.Split('#')[0]}{reference}", out var own) ? own : Find(reference);
 
     /// <summary>The resource that a literal reference leads to, or null.</summary>
     public EvidenceResource? Find(string? reference)
@@ -100,7 +107,9 @@ public sealed class EvidenceSet
     public EvidenceResource? Of(ITypedElement root) => byElement.GetValueOrDefault(root);
 
     /// <summary>The resource that a Reference element leads to, or null.</summary>
-    public EvidenceResource? Follow(ITypedElement? reference) => Find(Text(reference));
+    /// <param name="reference">The Reference element.</param>
+    /// <param name="from">The resource that the element is of; needed where it may lead to a contained resource.</param>
+    public EvidenceResource? Follow(ITypedElement? reference, EvidenceResource? from = null) => Find(Text(reference), from);
 
     /// <summary>The literal reference of a Reference element, or null.</summary>
     public static string? Text(ITypedElement? reference) => reference?.Children("reference").FirstOrDefault()?.Value as string;

@@ -51,16 +51,16 @@ public sealed class FactReader
     }
 
     /// <summary>The key of the organization that a request's provider is, or belongs to.</summary>
-    public static string? KeyOf(EvidenceSet set, ITypedElement? reference)
+    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null)
     {
-        if (set.Follow(reference) is not { } found)
+        if (set.Follow(reference, from) is not { } found)
         {
             return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
         }
 
         if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children("organization").FirstOrDefault() is { } organization)
         {
-            return KeyOf(set, organization);
+            return KeyOf(set, organization, found);
         }
 
         var identifiers = found.Element.Children("identifier").ToList();
@@ -78,7 +78,7 @@ public sealed class FactReader
             var found = new List<EvidenceResource>();
             foreach (var start in starts)
             {
-                found.AddRange(First(paths, start, context).Select(set.Of).OfType<EvidenceResource>());
+                found.AddRange(First(paths, start, set.Of(start) is { } owner ? ContextOf(owner) : context).Select(set.Of).OfType<EvidenceResource>());
             }
 
             subjects[name] = [.. found.DistinctBy(resource => resource.Key)];
@@ -108,7 +108,7 @@ public sealed class FactReader
             return true;
         }
 
-        if (set.Follow(reference) is { } target)
+        if (set.Follow(reference, resource) is { } target)
         {
             return target.Resource.TypeName != "Patient" || target == member;
         }
@@ -128,7 +128,7 @@ public sealed class FactReader
 
     void Read(EvidenceResource resource, ImmutableArray<CompiledSource> sources, List<Fact> facts)
     {
-        var here = new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = resource.Element };
+        var here = ContextOf(resource);
         foreach (var source in sources)
         {
             if (!Linked(source, resource, here) || (source.Where is not null && source.Where.Predicate(resource.Element, here) != true))
@@ -149,6 +149,10 @@ public sealed class FactReader
         }
     }
 
+    /// <summary>Where a resource's own paths are evaluated: its references to what it contains lead there.</summary>
+    EvaluationContext ContextOf(EvidenceResource resource) =>
+        new(context.Now) { Resolve = reference => set.Find(reference, resource)?.Element, MemberOf = context.MemberOf, Resource = resource.Element };
+
     bool Linked(CompiledSource source, EvidenceResource resource, EvaluationContext here)
     {
         if (source.LinkPath is null)
@@ -157,7 +161,7 @@ public sealed class FactReader
         }
 
         var targets = subjects.GetValueOrDefault(source.LinkTo!, []);
-        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference) is { } target && targets.Contains(target));
+        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference, resource) is { } target && targets.Contains(target));
     }
 
     void Add(CompiledSource source, EvidenceResource resource, ITypedElement element, EvaluationContext here, List<Fact> facts)
@@ -204,7 +208,7 @@ public sealed class FactReader
     IEnumerable<Fact> Parts(CompiledPart part, ITypedElement element, EvidenceResource resource, EvaluationContext here)
     {
         IEnumerable<(EvidenceResource Owner, ITypedElement Start, EvaluationContext Context)> starts = part.LinkedFrom is null ? [(resource, element, here)]
-            : Linking(part.LinkedFrom, part.LinkedBy!, resource).Select(other => (other, other.Element, new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = other.Element }));
+            : Linking(part.LinkedFrom, part.LinkedBy!, resource).Select(other => (other, other.Element, ContextOf(other)));
         foreach (var (owner, start, at) in starts)
         {
             foreach (var found in part.Each.Evaluate(start, at))
@@ -217,7 +221,7 @@ public sealed class FactReader
     }
 
     IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
-        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, context).Any(each => set.Follow(each) == to));
+        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, context).Any(each => set.Follow(each, other) == to));
 
     FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
     {
@@ -233,7 +237,7 @@ public sealed class FactReader
         }
 
         var values = definition.LinkedFrom is null ? First(definition.Path, element, here)
-            : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, context))];
+            : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, ContextOf(other)))];
         if (values.Count == 0)
         {
             return definition.Else is null ? null : Value(definition.Else, element, resource, here, out found);
@@ -242,7 +246,7 @@ public sealed class FactReader
         found = values[0];
         if (definition.As == "organization")
         {
-            return KeyOf(set, values[0]) is { } key ? new FactValue.Words(key) : null;
+            return KeyOf(set, values[0], resource) is { } key ? new FactValue.Words(key) : null;
         }
 
         // A bare string and a code without words have no display of their own: the code system's stands in.

@@ -50,8 +50,11 @@ public sealed record Concurrent : Criterion
             return Finding.NotMet($"It is documented that no such service is given. {only}".TrimEnd(), said.Concat(poor).Select(fact => fact.Evidence));
         }
 
-        return poor.Count > 0
-            ? Finding.NotMet(only, poor.Select(fact => fact.Evidence))
+        // What a plan plans (goals, a crisis plan) is no service that tells more.
+        var more = all.FirstOrDefault(fact => !c.InAny([.. NotEnough, .. Except], fact.Concept) && fact.TextOf(Field.As) != "activity" && IsCurrent(fact, ended, c) != false && !fact.Interval.EndedBefore(c.Date));
+        return poor.Count > 0 && more is not null
+            ? Finding.Unknown($"{more.Value} is on file beside {poor[0].Value}, and is not of a kind that the clause names.", c.Missing(FactName.OtherService), poor.Append(more).Select(fact => fact.Evidence))
+            : poor.Count > 0 ? Finding.NotMet(only, poor.Select(fact => fact.Evidence))
             : Finding.Unknown("No other service is on file, and nothing says that there is none.", c.Missing(FactName.OtherService));
     }
 

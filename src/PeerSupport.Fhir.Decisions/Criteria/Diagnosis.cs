@@ -50,10 +50,7 @@ public sealed record Diagnosis : Criterion
 
     bool Readable(Case c, Fact fact) => fact.Concept is { } concept && concept.Codes.Any(code => Sets.Any(set => c.Set(set).Knows(code.System)));
 
-    static string List(List<Fact> facts) => string.Join(", ", facts.Select(Name).Distinct().Order(StringComparer.Ordinal));
-
-    /// <summary>The code, and its text where there is one.</summary>
-    static string Name(Fact fact) => fact.Concept is { Codes.IsEmpty: false } concept ? concept.Text is { } text && text != concept.Codes[0].Value ? $"{concept.Codes[0].Value} {text}" : concept.Codes[0].Value : fact.Value?.ToString() ?? "";
+    static string List(List<Fact> facts) => string.Join(", ", facts.Select(fact => fact.Concept?.Shown ?? "").Distinct().Order(StringComparer.Ordinal));
 
     string Titles(Case c, List<Fact> facts) => string.Join(", ", Met.Where(set => facts.Exists(fact => c.Set(set).Contains(fact.Concept))).Select(set => c.Set(set).Title));
 }

@@ -90,7 +90,7 @@ public sealed record ServiceCovered : Criterion
         var evidence = new Evidence(c.Request.Resource, $"{c.Line.Element}.productOrService", c.Line.Service.ToString());
         var service = Of(c);
         return service is null
-            ? Finding.NotMet($"{string.Join(", ", c.Line.Service.Codes.Select(code => $"{code.Value} ({(code.System.Length == 0 ? "no code system" : code.System)})").DefaultIfEmpty(c.Line.Service.ToString()))} is not covered; covered: {string.Join(", ", (c.Version?.Services ?? []).Select(covered => covered.Code))}.", evidence)
+            ? Finding.NotMet($"{c.Line.Service.Shown} is not covered; covered: {string.Join(", ", (c.Version?.Services ?? []).Select(covered => covered.Code))}.", evidence)
             : c.Line.Units is null
                 ? Finding.Unknown($"{service.Code}: the request does not say how many units.", c.Missing("request-units", "the number of units asked for"), evidence)
                 : Finding.Met($"{service.Code}, {service.Display}: covered. A unit is {service.UnitMinutes} minutes ({service.UnitSource}).", evidence);

@@ -15,8 +15,7 @@ public sealed record Order : Criterion
     public override Finding Judge(Case c)
     {
         var findings = c.Facts.Of(FactName.Order).Select(order => Judge(order, c)).ToList();
-        return findings.OrderByDescending(finding => finding.Value).ThenBy(finding => finding.MoveStart ?? DateOnly.MinValue).FirstOrDefault()
-            ?? Finding.Unknown("No order for the service is on file.", c.Missing(FactName.Order));
+        return Best(findings) ?? Finding.Unknown("No order for the service is on file.", c.Missing(FactName.Order));
     }
 
     Finding Judge(Fact order, Case c)
@@ -31,12 +30,31 @@ public sealed record Order : Criterion
             return Finding.Unknown("The order does not say when it was given.", c.Missing(FactName.Order, "the date of the order"), order.Evidence);
         }
 
-        if (order.DayOf(Field.Signed) is not { } signed)
+        // The best of several signatures counts: a later co-signature takes nothing from the first one.
+        var signatures = order.PartsOf(Field.Signature).Select(signature => Signed(order, signature.YesNoOf(Field.SignerKnown) == true || signature.CodedOf(Field.Signer) is not null ? signature : order, signature, authored, c)).ToList();
+        return Best(signatures) ?? Signed(order, order, order, authored, c);
+    }
+
+    static Finding? Best(IEnumerable<Finding> findings) => findings.OrderByDescending(finding => finding.Value).ThenBy(finding => finding.MoveStart ?? DateOnly.MinValue).FirstOrDefault();
+
+    /// <param name="order">The order.</param>
+    /// <param name="by">What tells the signer's profession: the signature, or the order where the signature does not lead to a signer.</param>
+    /// <param name="signature">What tells the day of the signature.</param>
+    /// <param name="authored">The day of the order.</param>
+    /// <param name="c">The case.</param>
+    Finding Signed(Fact order, Fact by, Fact signature, DayRange authored, Case c)
+    {
+        if (signature.DayOf(Field.Signed) is not { } signed)
         {
             return Finding.NotMet("The order is not signed.", order.Evidence);
         }
 
-        if (order.CodedOf(Field.Signer) is not { Codes.IsEmpty: false } signer)
+        if (by.CodedOf(Field.SignerLapsed) is { } lapsed && c.InAny(Signers, lapsed) && !c.InAny(Signers, by.CodedOf(Field.Signer)))
+        {
+            return Finding.NotMet($"The order is signed by {lapsed}, whose qualification was not in force when it was signed.", order.Evidence);
+        }
+
+        if (by.CodedOf(Field.Signer) is not { Codes.IsEmpty: false } signer)
         {
             return Finding.Unknown("The profession of the order's signer is not on file.", c.Missing(FactName.Order, "the qualification of the order's signer"), order.Evidence);
         }

@@ -59,6 +59,11 @@ public sealed record Plan : Criterion
     Finding Judge(PlanPart wanted, Fact plan, Case c)
     {
         var found = plan.PartsOf(wanted.Part).Where(part => wanted.Any.IsEmpty || c.InAny(wanted.Any, part.Concept)).ToList();
+        if (wanted.Part == Field.Approval)
+        {
+            found = Standing(found);
+        }
+
         if (found.Find(part => part.YesNoOf(Field.Approved) == false) is { } rejected)
         {
             return Finding.NotMet($"{What}: {wanted.What} was refused.", rejected.Evidence);
@@ -73,6 +78,10 @@ public sealed record Plan : Criterion
                 Missing = [c.Missing(FactName.Plan, $"{wanted.What} in {What}")],
             };
     }
+
+    /// <summary>Of an approver's several answers the last one stands; where dates do not tell, all of them do.</summary>
+    internal static List<Fact> Standing(List<Fact> answers) =>
+        answers.FindAll(part => !answers.Exists(other => other.DayOf(Field.Decided) is { } later && part.DayOf(Field.Decided) is { } earlier && later.Low > earlier.High));
 }
 
 /// <summary>Documentation names tasks of the service.</summary>

@@ -28,6 +28,12 @@ public sealed record Previous : Criterion
             return Finding.NotMet("It is stated that the more intensive level of care is still needed.", needed.Select(fact => fact.Evidence));
         }
 
+        if (needed.Exists(fact => fact.Answer == true) || (needed.Count == 0 && c.Facts.Of(StillNeeded).Any(fact => fact.Answer == true && fact.CountsOn(c.Date) is null)))
+        {
+            return Finding.Unknown("Whether the more intensive level of care is still needed: the answers and their dates do not tell which is the last.",
+                c.Missing(StillNeeded, "a dated answer on whether the more intensive level of care is still needed"), c.Facts.Of(StillNeeded).Select(fact => fact.Evidence));
+        }
+
         var had = c.Facts.Of(FactName.OtherService).Where(fact => c.InAny(Services, fact.Concept) && fact.TextOf(Field.As) != "encounter" && fact.DayOf(Field.Start)?.OnOrBefore(c.Date) != false).ToList();
         if (had.Find(fact => fact.DayOf(Field.End) is null) is { } endless)
         {

@@ -99,7 +99,7 @@ public static class Eligibility
             Covered = covered,
             AuthorizationRequired = c.Version.AuthorizationRequired,
             Allowances = [.. c.Version.Clauses.Where(clause => clause.Limit is not null && clause.Stages.Any(stage => clause.AppliesTo(stage, c.Program)))
-                .Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. clause.Limit!.Describe(c).Select(allowance => InStage(clause, allowance, c.Version.HasStage(Stage.ContinuedStay)))])).Where(each => !each.Allowances.IsEmpty)],
+                .Select(clause => new ClauseAllowance(clause.Id, clause.Title, clause.Cite, [.. Lines.Allowances(clause, c).Select(allowance => InStage(clause, allowance, c.Version.HasStage(Stage.ContinuedStay)))])).Where(each => !each.Allowances.IsEmpty)],
             Documents = [.. clauses.Where(clause => clause.Effect is Effect.Require or Effect.Limit && !clause.Absence).Select(clause => Documents(clause, c.Policy)).Where(each => !each.Documents.IsEmpty)],
         };
     }

@@ -102,6 +102,8 @@ public static class Engine
 
         if (c.Period.Days <= 0)
         {
+            findings = [.. findings.Select(pair => moved.ContainsKey(pair.Clause.Id) || cut.ContainsKey(pair.Clause.Id)
+                ? (pair.Clause, pair.Finding with { Value = Truth.NotMet, Because = $"{why[pair.Clause.Id]} Nothing is left of {asked}." }) : pair)];
             return Lines.Build(c, asked, findings, moved, cut, Outcome.Denied, null, [.. moved.Keys.Concat(cut.Keys).Distinct()]);
         }
 

@@ -17,19 +17,24 @@ static class Lines
         return new LineDecision
         {
             Sequence = c.Line.Sequence,
-            Service = c.Line.Service.Codes.IsEmpty ? c.Line.Service.ToString() : c.Line.Service.Codes[0].Value,
+            Service = ServiceCovered.Of(c) is { } covered ? covered.Code : c.Line.Service.Codes.IsEmpty ? c.Line.Service.ToString() : c.Line.Service.Codes[0].Value,
             Outcome = outcome,
             AskedUnits = c.Line.Units,
             AskedPeriod = asked,
             Units = given ? units!.Allowed : null,
             Period = given ? c.Period : null,
             Causes = [.. causes],
-            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => pair.Clause.Limit!.Describe(c)), .. Together(units, c)],
+            Allowances = [.. findings.Where(pair => pair.Clause.Limit is not null && pair.Finding.Value == Truth.Met).SelectMany(pair => Allowances(pair.Clause, c)), .. Together(units, c)],
             Clauses = clauses,
             PolicyVersion = c.Version?.Version,
             Summary = Summary(outcome, c, asked, units, clauses, causes),
         };
     }
+
+    /// <summary>What a limit allows; one that does not apply to the member says so.</summary>
+    public static IEnumerable<Allowance> Allowances(Clause clause, Case c) => clause.Unless?.Judge(c).Value == Truth.Met
+        ? clause.Limit!.Describe(c).Select(allowance => allowance with { Text = $"{allowance.Text} It is shown and does not cut this member's request." })
+        : clause.Limit!.Describe(c);
 
     public static ClauseResult Result(Clause clause, Finding finding, Case c, Dictionary<string, DateOnly> moved, Dictionary<string, DateOnly> cut, UnitLimits? units)
     {
@@ -100,9 +105,11 @@ static class Lines
         return outcome switch
         {
             Outcome.Certified => $"Certified in total: {units!.Allowed} units, {c.Period}.",
-            Outcome.Modified => $"Certified with changes: {units!.Allowed} units, {c.Period} (asked: {c.Line.Units} units, {asked}). {why}",
+            Outcome.Modified => $"Certified with changes: {units!.Allowed} units, {c.Period} (asked: {c.Line.Units} units, {asked}).{Cut(units, c)} {why}",
             Outcome.Pended => $"Pended. {why}",
             _ => $"Denied. {why}",
         };
     }
+
+    static string Cut(UnitLimits units, Case c) => units.Allowed < c.Line.Units ? $" {units.Allowed} units are what the limits allow in {c.Period.Days} days." : "";
 }

@@ -16,6 +16,9 @@ public abstract record FactValue
 
         public override int GetHashCode() => Codes.IsEmpty ? 0 : Codes[0].GetHashCode();
 
+        /// <summary>The words with the codes that decide: a sender's words may say something else than the code.</summary>
+        public string Shown => Text is null || Codes.IsEmpty ? ToString() : $"{Text} ({string.Join(", ", Codes.Select(code => code.Value))})";
+
         public override string ToString() => Text ?? (Codes.IsEmpty ? "a concept without a code" : Codes[0].Value);
     }
 

@@ -36,7 +36,7 @@ public static class FactName
     /// <summary>What kind of provider asks. Value: codes.</summary>
     public const string ProviderType = "provider-type";
 
-    /// <summary>An order for the service. Fields <c>authored</c>, <c>signed</c> (days), <c>signer</c> (codes of the signer's profession).</summary>
+    /// <summary>An order for the service. Fields <c>authored</c>, <c>signed</c> (days), <c>signer</c> (codes of the signer's profession), <c>signer-lapsed</c> (those that had ended when the order was signed). Parts <c>signature</c>, with the same fields of each signature and <c>signer-known</c>: whether its signer is on file.</summary>
     public const string Order = "order";
 
     /// <summary>A document. Value: type codes. Yes/no fields are what it attests.</summary>
@@ -67,6 +67,8 @@ public static class Field
     public const string Authored = "authored";
     public const string Signed = "signed";
     public const string Signer = "signer";
+    public const string SignerLapsed = "signer-lapsed";
+    public const string SignerKnown = "signer-known";
     public const string DailyUnits = "daily-units";
     public const string WeeklyUnits = "weekly-units";
 
@@ -80,4 +82,5 @@ public static class Field
     public const string Achievement = "achievement";
     public const string Approved = "approved";
     public const string Updated = "updated";
+    public const string Decided = "decided";
 }

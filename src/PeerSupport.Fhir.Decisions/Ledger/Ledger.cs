@@ -40,6 +40,33 @@ public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
         return days;
     }
 
+    /// <summary>Units of the service that are authorized on the day already, each authorization spread evenly over its days.</summary>
+    public decimal UnitsOn(DateOnly day, FactValue.Coded service)
+    {
+        var units = 0m;
+        foreach (var authorization in Authorizations)
+        {
+            if (authorization.Period.Contains(day) && service.Codes.Any(authorization.Service.Codes.Contains))
+            {
+                units += (decimal)authorization.Units / authorization.Period.Days;
+            }
+        }
+
+        return units;
+    }
+
+    /// <summary>Units of the service that are authorized in the span already.</summary>
+    public decimal UnitsIn(DateSpan span, FactValue.Coded service)
+    {
+        var units = 0m;
+        for (var day = span.Start; day <= span.End; day = day.AddDays(1))
+        {
+            units += UnitsOn(day, service);
+        }
+
+        return units;
+    }
+
     public bool IsAuthorized(DateOnly day)
     {
         foreach (var authorization in Authorizations)

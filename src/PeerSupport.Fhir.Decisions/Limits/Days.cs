@@ -1,15 +1,17 @@
 namespace PeerSupport.Fhir.Decisions;
 
-/// <summary>At most so many days in one authorization.</summary>
+/// <summary>At most so many days in one authorization. The lines of one request are one authorization: its days run from the first day of any of them.</summary>
 public sealed record DaysPerAuthorization : Limit
 {
     public required Dated<int> Max { get; init; }
 
     public override Finding Judge(Case c)
     {
-        var last = c.Date.AddDays(Max.On(c.Date) - 1);
+        var first = c.Ledger.Authorizations.Where(a => c.Request.Key is not null && a.RequestKey == c.Request.Key).Select(a => a.Period.Start).Append(c.Date).Min();
+        var last = first.AddDays(Max.On(c.Date) - 1);
         var finding = base.Judge(c);
-        return last < c.Period.End ? finding with { CutEnd = last } : finding;
+        return last < c.Date ? Finding.NotMet($"{finding.Because} With the lines before this one they end {last:yyyy-MM-dd}.")
+            : last < c.Period.End ? finding with { CutEnd = last } : finding;
     }
 
     public override IEnumerable<Allowance> Describe(Case c) => [new("days-per-authorization", $"At most {Max.On(c.Date)} days in one authorization.") { Allowed = Max.On(c.Date) }];

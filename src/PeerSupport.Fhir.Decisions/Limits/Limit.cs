@@ -42,6 +42,15 @@ public abstract record Limit
     /// <summary>What it allows as of the case's day.</summary>
     public abstract IEnumerable<Allowance> Describe(Case c);
 
+    /// <summary>Units of the period less those that are authorized in it already.</summary>
+    protected static int Less(int units, Case c) => WholeUnits(units - c.Ledger.UnitsIn(c.Period, c.Line.Service));
+
+    /// <summary>What is spread evenly over an earlier authorization's days has no exact decimal form: a hair below a whole unit is that unit.</summary>
+    protected static int WholeUnits(decimal units) => Math.Max(0, (int)Math.Floor(units + 0.000001m));
+
+    /// <summary>What is authorized in the period already, in words; empty where nothing is.</summary>
+    protected static string Before(Case c) => c.Ledger.UnitsIn(c.Period, c.Line.Service) is > 0 and var units ? $" About {units:0} units are authorized for {c.Period} already, and count." : "";
+
     public virtual IEnumerable<string> Facts => [];
 
     public virtual IEnumerable<string> Sets => [];
@@ -74,8 +83,22 @@ public sealed record UnitsPerWeek : Limit
     /// <summary>The course begins with the first authorization in so many months before.</summary>
     public int CourseMonths { get; init; } = 12;
 
+    public override Finding Judge(Case c)
+    {
+        var finding = base.Judge(c);
+        return finding with { Because = finding.Because + Before(c) };
+    }
+
     public override IEnumerable<Allowance> Describe(Case c) =>
-        [new("units-per-week", $"At most {Max.On(c.Date)} units a week{(FromDay > 1 ? $" from day {FromDay} of the course" : "")}{(ToDay is { } to ? $" to day {to} of the course" : "")}.") { Allowed = Max.On(c.Date) }];
+        [new("units-per-week", $"At most {Max.On(c.Date)} units a week{Days}.") { Allowed = Max.On(c.Date) }];
+
+    string Days => (FromDay, ToDay) switch
+    {
+        (1, null) => "",
+        (1, { } to) => $" in the first {to} days of the service",
+        (_, null) => $" after the first {FromDay - 1} days of the service",
+        (_, { } to) => $" from day {FromDay} to day {to} of the service",
+    };
 
     /// <summary>The weekly figure on a day of the period, or null where this limit does not hold on it.</summary>
     public int? On(DateOnly day, Case c)
@@ -126,16 +149,9 @@ public sealed record UnitsPerWeek : Limit
                 governing.Add(tightest);
             }
 
-            foreach (var other in c.Ledger.Authorizations)
-            {
-                if (other.Period.Contains(day) && c.Line.Service.Codes.Any(other.Service.Codes.Contains))
-                {
-                    sevenths -= 7m * other.Units / other.Period.Days;
-                }
-            }
+            sevenths -= 7m * c.Ledger.UnitsOn(day, c.Line.Service);
         }
 
-        // What is spread evenly over an earlier authorization's days has no exact decimal form: a hair below a whole unit is that unit.
-        return (Math.Max(0, (int)Math.Floor((sevenths / 7m) + 0.000001m)), governing);
+        return (WholeUnits(sevenths / 7m), governing);
     }
 }

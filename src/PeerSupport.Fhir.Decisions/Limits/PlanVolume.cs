@@ -4,7 +4,7 @@ namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>
 /// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure (never more than seven days at the daily one), the days left
-/// over at the daily figure and at most one week's.
+/// over at the daily figure and at most one week's. What is authorized in the period already counts, whoever holds it: the volume is the member's.
 /// </summary>
 public sealed record PlanVolume : Limit
 {
@@ -16,6 +16,8 @@ public sealed record PlanVolume : Limit
 
     /// <summary>Code sets of those who approve the plan: of several active plans the one that most of them approved counts, then the latest.</summary>
     public ImmutableArray<string> ApprovedBy { get; init; } = [];
+
+    string Name => $"{char.ToUpperInvariant(What[0])}{What[1..]}";
 
     public override IEnumerable<string> Facts => [FactName.Plan];
 
@@ -44,7 +46,18 @@ public sealed record PlanVolume : Limit
             return Finding.Unknown($"{What} ends {vague}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact end of the service in {What}"), activity.Evidence);
         }
 
-        return Finding.Met($"{What}: {string.Join(", ", Volumes(c).Select(volume => volume.Text))}.", activity.Evidence) with { CutEnd = end is { } last && last.High < c.Period.End ? last.High : null };
+        var start = activity.DayOf(Field.Start);
+        if (start is { } begins && begins.High > c.Date && begins.Low != begins.High)
+        {
+            return Finding.Unknown($"{What} lets the service begin {begins}, which is not exact enough.", c.Missing(FactName.Plan, $"the exact first day of the service in {What}"), activity.Evidence);
+        }
+
+        var late = start is { } first && first.Low > c.Date;
+        return Finding.Met($"{What}: {string.Join(", ", Volumes(c).Select(volume => volume.Text))}." + (late ? $" The service begins {start} in it." : "") + Before(c), activity.Evidence) with
+        {
+            MoveStart = late ? start!.Value.Low : null,
+            CutEnd = end is { } last && last.High < c.Period.End ? last.High : null,
+        };
     }
 
     public override int? Units(Case c)
@@ -58,13 +71,13 @@ public sealed record PlanVolume : Limit
         return (Daily(activity), Weekly(activity)) switch
         {
             (null, null) => null,
-            ({ } daily, null) => days * daily,
-            (null, { } weekly) => (days / 7 * weekly) + (days % 7 == 0 ? 0 : weekly),
-            ({ } daily, { } weekly) => (days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(days % 7 * daily, weekly),
+            ({ } daily, null) => Less(days * daily, c),
+            (null, { } weekly) => Less((days / 7 * weekly) + (days % 7 == 0 ? 0 : weekly), c),
+            ({ } daily, { } weekly) => Less((days / 7 * Math.Min(7 * daily, weekly)) + Math.Min(days % 7 * daily, weekly), c),
         };
     }
 
-    public override IEnumerable<Allowance> Describe(Case c) => Volumes(c).Select(volume => volume with { Text = $"{char.ToUpperInvariant(What[0])}{What[1..]}: {volume.Text}." });
+    public override IEnumerable<Allowance> Describe(Case c) => Volumes(c).Select(volume => volume with { Text = $"{Name}: {volume.Text}." });
 
     IEnumerable<Allowance> Volumes(Case c)
     {
@@ -106,7 +119,7 @@ public sealed record PlanVolume : Limit
 
     static bool IsApproved(Fact plan, string set, Case c)
     {
-        var said = plan.PartsOf(Field.Approval).Where(part => c.Set(set).Contains(part.Concept)).ToList();
+        var said = Plan.Standing([.. plan.PartsOf(Field.Approval).Where(part => c.Set(set).Contains(part.Concept))]);
         return said.Count > 0 && said.TrueForAll(part => part.YesNoOf(Field.Approved) != false);
     }
 

@@ -88,7 +88,7 @@ static class Lines
     /// <summary>The days of a line: its own, else the request's billable period, else those of the order that it points to.</summary>
     static DateSpan? Period(ITypedElement item, ITypedElement claim, EvidenceSet set, List<Issue> issues)
     {
-        var order = item.Children("extension").Where(extension => Values.Child(extension, "url") == RequestedService).SelectMany(extension => extension.Children("value")).Select(set.Follow).FirstOrDefault(found => found is not null);
+        var order = item.Children("extension").Where(extension => Values.Child(extension, "url") == RequestedService).SelectMany(extension => extension.Children("value")).Select(reference => set.Follow(reference, set.Request)).FirstOrDefault(found => found is not null);
         var source = item.Children("serviced").FirstOrDefault() ?? claim.Children("billablePeriod").FirstOrDefault() ?? order?.Element.Children("occurrence").FirstOrDefault();
         if (source is null)
         {

@@ -17,7 +17,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
     public static Member? Read(Profiles profiles, EvidenceSet set, List<Issue> issues)
     {
         var request = set.Request.Element;
-        var patient = set.Follow(request.Children("patient").FirstOrDefault());
+        var patient = set.Follow(request.Children("patient").FirstOrDefault(), set.Request);
         var insurances = request.Children("insurance").ToList();
         var insurance = insurances.Find(each => Values.Child(each, "focal") == "true") ?? insurances.FirstOrDefault();
         if (insurance is null)
@@ -27,7 +27,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         }
 
         var reference = insurance.Children("coverage").FirstOrDefault();
-        if (set.Follow(reference) is not { } coverage || coverage.Resource.TypeName != "Coverage")
+        if (set.Follow(reference, set.Request) is not { } coverage || coverage.Resource.TypeName != "Coverage")
         {
             if (EvidenceSet.Text(reference) is null)
             {
@@ -48,7 +48,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         }
 
         var beneficiary = coverage.Element.Children("beneficiary").FirstOrDefault();
-        if (set.Follow(beneficiary) is var owner && (owner is not null ? owner != patient : EvidenceSet.Text(beneficiary) is not null))
+        if (set.Follow(beneficiary, coverage) is var owner && (owner is not null ? owner != patient : EvidenceSet.Text(beneficiary) is not null))
         {
             issues.Add(RequestIssues.OtherMember(beneficiary!));
             return null;
@@ -79,7 +79,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
     static DayRange? Bound(ITypedElement? period, string name) => period?.Children(name).FirstOrDefault() is { } bound ? Values.Day(bound) : null;
 
     static IEnumerable<Code> PayerIdentifiers(EvidenceResource coverage, EvidenceSet set) => coverage.Element.Children("payor")
-        .SelectMany(payor => payor.Children("identifier").Concat(set.Follow(payor)?.Element.Children("identifier") ?? []))
+        .SelectMany(payor => payor.Children("identifier").Concat(set.Follow(payor, coverage)?.Element.Children("identifier") ?? []))
         .Select(identifier => new Code(Values.Child(identifier, "system") ?? "", Values.Child(identifier, "value") ?? ""));
 
     /// <summary>Codings of Coverage.type, and the values of Coverage.class, which have no system.</summary>

@@ -56,7 +56,7 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
 
         var request = member.Request(set.Request, day) with
         {
-            Provider = FactReader.KeyOf(set, claim.Children("provider").FirstOrDefault()),
+            Provider = FactReader.KeyOf(set, claim.Children("provider").FirstOrDefault(), set.Request),
             Key = Key(claim),
             Stage = IsRenewal(claim) ? Stage.ContinuedStay : Stage.Admission,
             Lines = lines,
