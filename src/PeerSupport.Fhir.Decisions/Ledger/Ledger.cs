@@ -40,6 +40,11 @@ public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
         return days;
     }
 
+    /// <summary>Units of a service that are authorized in the span already; an authorization that reaches beyond it counts by its days inside.</summary>
+    public decimal AuthorizedUnits(DateSpan span, FactValue.Coded service) => Authorizations
+        .Where(a => a.Period.Overlaps(span) && service.Codes.Any(a.Service.Codes.Contains))
+        .Sum(a => (decimal)a.Units * new DateSpan(a.Period.Start > span.Start ? a.Period.Start : span.Start, a.Period.End < span.End ? a.Period.End : span.End).Days / a.Period.Days);
+
     public bool IsAuthorized(DateOnly day)
     {
         foreach (var authorization in Authorizations)
