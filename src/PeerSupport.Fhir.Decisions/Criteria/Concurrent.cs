@@ -5,6 +5,10 @@ namespace PeerSupport.Fhir.Decisions;
 /// <summary>The member receives another service of a kind that the clause names, on the judged day.</summary>
 public sealed record Concurrent : Criterion
 {
+    static readonly string[] Pausing = ["on-hold", "onhold"];
+
+    static readonly string[] Over = ["completed", "stopped", "finished"];
+
     /// <summary>Code sets of the services that meet the clause.</summary>
     public required ImmutableArray<string> Services { get; init; }
 
@@ -25,7 +29,7 @@ public sealed record Concurrent : Criterion
     {
         var all = c.Facts.Of(FactName.OtherService);
         var counting = all.Where(fact => c.InAny(Services, fact.Concept) && !c.InAny(Except, fact.Concept)).ToList();
-        var ended = counting.Where(fact => !IsEncounter(fact) && fact.Interval.EndedBefore(c.Date)).ToList();
+        var ended = counting.Where(fact => !IsEncounter(fact) && fact.Interval.EndedBefore(c.Date) && fact.TextOf(Field.EndOf) is null).ToList();
         var values = counting.Except(ended).Select(fact => (Fact: fact, Current: IsCurrent(fact, ended, c))).ToList();
         if (values.Where(pair => pair.Current == true).Select(pair => pair.Fact).ToList() is { Count: > 0 } current)
         {
@@ -65,7 +69,7 @@ public sealed record Concurrent : Criterion
         if (!IsEncounter(fact))
         {
             // A service that says nothing of when it began, but is stated as active, is taken at its word only by its own date.
-            return fact.Interval.Covers(c.Date);
+            return GoesOn(fact, c) ? fact.Interval.Covers(c.Date) : fact.Interval.Covers(c.Date) == false && !fact.Interval.EndedBefore(c.Date) ? false : null;
         }
 
         if (fact.When is not { } when)
@@ -82,6 +86,10 @@ public sealed record Concurrent : Criterion
         var days = EncounterDays.On(c.Date);
         return when.High <= c.Date && when.Low >= c.Date.AddDays(-days) ? true : when.Low > c.Date || when.High < c.Date.AddDays(-days) ? false : null;
     }
+
+    /// <summary>False: it pauses, or is over on a day that is not on file, or only the plan that names it has ended.</summary>
+    static bool GoesOn(Fact fact, Case c) => !(fact.TextOf(Field.State) is { } state && (Pausing.Contains(state) || (Over.Contains(state) && (fact.DayOf(Field.End) is null || fact.TextOf(Field.EndOf) is not null))))
+        && !(fact.TextOf(Field.EndOf) is not null && fact.Interval.EndedBefore(c.Date));
 
     static bool Shares(Fact a, Fact b) => a.Concept is { } x && b.Concept is { } y && x.Codes.Any(code => y.Codes.Contains(code));
 }

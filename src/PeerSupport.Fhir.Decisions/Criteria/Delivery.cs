@@ -6,16 +6,34 @@ namespace PeerSupport.Fhir.Decisions;
 public sealed record Mode : Criterion
 {
     /// <summary>Code sets of modifiers that are not allowed.</summary>
-    public required ImmutableArray<string> NotAllowed { get; init; }
+    public ImmutableArray<string> NotAllowed { get; init; } = [];
 
-    public override IEnumerable<string> Sets => NotAllowed;
+    /// <summary>Code sets of modifiers about which a person decides.</summary>
+    public ImmutableArray<string> Review { get; init; } = [];
+
+    /// <summary>Codes of services for which a modifier of <see cref="Review"/> needs no person.</summary>
+    public ImmutableArray<string> ReviewExcept { get; init; } = [];
+
+    /// <summary>What the person is asked to look at.</summary>
+    public string Asks { get; init; } = "A reviewer looks at the mode.";
+
+    public override IEnumerable<string> Sets => NotAllowed.Concat(Review);
+
+    internal override bool CanGive(Truth value) => value switch { Truth.NotMet => !NotAllowed.IsEmpty, Truth.Unknown => !Review.IsEmpty, _ => true };
 
     public override Finding Judge(Case c)
     {
         var found = c.Line.Modifiers.Where(code => c.InAny(NotAllowed, new([code]))).ToList();
-        return found.Count > 0 ? Finding.NotMet($"Modifier {found[0].Value} asks for a mode that is not allowed.", new Evidence(c.Request.Resource, $"{c.Line.Element}.modifier", found[0].Value))
-            : Finding.Met("No mode is asked for that the policy does not allow.");
+        if (found.Count > 0)
+        {
+            return Finding.NotMet($"Modifier {found[0].Value} asks for a mode that is not allowed.", Shown(c, found[0]));
+        }
+
+        var open = c.Line.Service.Codes.Any(code => ReviewExcept.Contains(code.Value)) ? [] : c.Line.Modifiers.Where(code => c.InAny(Review, new([code]))).ToList();
+        return open.Count > 0 ? Finding.Person($"Modifier {open[0].Value}: {Asks}", Shown(c, open[0])) : Finding.Met("No mode is asked for that the policy does not allow.");
     }
+
+    static Evidence Shown(Case c, Code modifier) => new(c.Request.Resource, $"{c.Line.Element}.modifier", modifier.Value);
 }
 
 /// <summary>The service is not for somebody in a place that the policy does not pay for. Nothing found is met.</summary>

@@ -133,6 +133,11 @@ public sealed record AreaRate : Criterion
         }
 
         var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
+        if (level is null && Rate(c, rows, level) is null && Rated(c, rows).Any())
+        {
+            return Finding.Unknown($"{shown} has a rate for some levels of care, and which one this is is not on file.", c.Missing(Level), evidence);
+        }
+
         return Rate(c, rows, level) is { } rate
             ? Finding.Met($"{shown} takes part, with a rate in force{(rate.Illustrative ? " (illustrative, for the sandbox)" : "")}.", evidence) with { Notes = rate.Illustrative ? ["The area's rate is illustrative: it is nobody's approved rate."] : [] }
             : NotLoaded($"{shown} is loaded, but no rate for the program, service and level of care is in force on {c.Date:yyyy-MM-dd}.");
@@ -147,13 +152,12 @@ public sealed record AreaRate : Criterion
         return ([.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))], areas);
     }
 
-    /// <summary>The one rate that holds; null where there is none, and where rates differ by a level of care that is not on file.</summary>
-    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level)
-    {
-        var own = rows.Where(row => row.Participates && row.Amount is not null
-            && (row.Program is null || row.Program == c.Program)
-            && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service))
-            && (row.Level is null || level is null || level.Codes.Any(code => code.Value == row.Level))).ToList();
-        return level is null && own.Select(row => (row.Amount, row.DailyUnits, row.WeeklyUnits)).Distinct().Count() > 1 ? own.Find(row => row.Level is null) : own.FirstOrDefault();
-    }
+    /// <summary>The one rate that holds, that of the level before that of every level; null where there is none, and where rates are by a level of care that is not on file.</summary>
+    internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level) => Rated(c, rows)
+        .Where(row => row.Level is null || (level is not null && level.Codes.Any(code => code.Value == row.Level)))
+        .MaxBy(row => row.Level is not null);
+
+    static IEnumerable<RateRow> Rated(Case c, IEnumerable<RateRow> rows) => rows.Where(row => row.Participates && row.Amount is not null
+        && (row.Program is null || row.Program == c.Program)
+        && (row.Service is null || c.Line.Service.Codes.Any(code => code.Value == row.Service)));
 }

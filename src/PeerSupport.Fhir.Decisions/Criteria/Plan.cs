@@ -58,7 +58,8 @@ public sealed record Plan : Criterion
 
     Finding Judge(PlanPart wanted, Fact plan, Case c)
     {
-        var found = plan.PartsOf(wanted.Part).Where(part => wanted.Any.IsEmpty || c.InAny(wanted.Any, part.Concept)).ToList();
+        var named = plan.PartsOf(wanted.Part).Where(part => wanted.Any.IsEmpty || c.InAny(wanted.Any, part.Concept)).ToList();
+        var found = named.Where(part => !part.Interval.EndedBefore(c.Date)).ToList();
         if (wanted.Part == Field.Approval)
         {
             found = Standing(found);
@@ -73,7 +74,7 @@ public sealed record Plan : Criterion
         return good.Count > 0 ? Finding.Met($"{What}: {wanted.What}.", good.Select(part => part.Evidence))
             : new Finding(wanted.WhenMissing)
             {
-                Because = $"{What}: {wanted.What} is missing.",
+                Because = found.Count == 0 && named.Count > 0 ? $"{What}: {wanted.What} ended {named[0].DayOf(Field.End)}, before {c.Date:yyyy-MM-dd}." : $"{What}: {wanted.What} is missing.",
                 Evidence = [plan.Evidence],
                 Missing = [c.Missing(FactName.Plan, $"{wanted.What} in {What}")],
             };
@@ -102,7 +103,7 @@ public sealed record Tasks : Criterion
 
     public override Finding Judge(Case c)
     {
-        var tasks = c.Facts.Of(FactName.Task).Where(fact => fact.CountsOn(c.Date) != false && !c.InAny(Ignore, fact.Concept)).ToList();
+        var tasks = c.Facts.Of(FactName.Task).Where(fact => fact.CountsOn(c.Date) != false && !fact.Interval.EndedBefore(c.Date) && !c.InAny(Ignore, fact.Concept)).ToList();
         if (tasks.Where(fact => fact.CountsOn(c.Date) == true && c.InAny(Any, fact.Concept)).ToList() is { Count: > 0 } listed)
         {
             return Finding.Met($"Listed tasks: {string.Join(", ", listed.Select(fact => fact.Value).Distinct())}.", listed.Select(fact => fact.Evidence));

@@ -17,11 +17,13 @@ public sealed record Progress : Criterion
 
     public override Finding Judge(Case c)
     {
-        var goals = c.Facts.Of(FactName.Plan).Where(plan => plan.Interval.Covers(c.Date) != false).SelectMany(plan => plan.PartsOf(Field.Goal)).Where(goal => goal.CodedOf(Field.Achievement) is not null).ToList();
+        var all = c.Facts.Of(FactName.Plan).Where(plan => plan.Interval.Covers(c.Date) != false).SelectMany(plan => plan.PartsOf(Field.Goal)).ToList();
+        var goals = all.Where(goal => goal.CodedOf(Field.Achievement) is not null).ToList();
         var evidence = goals.Select(goal => goal.Evidence).ToList();
         if (goals.Count > 0 && goals.TrueForAll(goal => c.InAny(Achieved, goal.CodedOf(Field.Achievement))))
         {
-            return Finding.NotMet("Every goal is achieved: discharge is the next step.", evidence);
+            return goals.Count == all.Count ? Finding.NotMet("Every goal is achieved: discharge is the next step.", evidence)
+                : Finding.Unknown($"{goals.Count} of {all.Count} goals are achieved, and nothing says how far the others are.", c.Missing(FactName.Plan, "the achievement status of the plan's other goals"), evidence);
         }
 
         var before = c.Ledger.Authorizations.Where(a => a.Provider == c.Request.Provider && a.Period.Start < c.Date).OrderByDescending(a => a.Period.End).FirstOrDefault();

@@ -34,7 +34,7 @@ public sealed record Supervision : Criterion
 
         var all = c.Facts.Of(FactName.Supervision);
         var oldest = c.Date.AddDays(-SessionDays.On(c.Date));
-        var good = all.Where(fact => (c.InAny(Ongoing, fact.Concept) && (fact.Interval is (null, null) || fact.Interval.Covers(c.Date) != false))
+        var good = all.Where(fact => (c.InAny(Ongoing, fact.Concept) && (fact.Interval is (null, null) || fact.Interval.Covers(c.Date) == true))
             || (c.InAny(Sessions, fact.Concept) && fact.When is { } when && when.High <= c.Date && when.Low >= oldest)).ToList();
         if (good.Count > 0)
         {

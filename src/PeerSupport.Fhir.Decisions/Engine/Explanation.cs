@@ -15,7 +15,7 @@ public static class Explanation
         {
             text.AppendLine();
             text.AppendLine($"Line {line.Sequence}, {line.Service}: {Word(line)}");
-            text.AppendLine($"  {line.Summary}");
+            text.AppendLine($"  {Why(line)}");
             foreach (var allowance in line.Allowances)
             {
                 text.AppendLine($"  {allowance.Text}");
@@ -47,6 +47,10 @@ public static class Explanation
         Outcome.Pended => line.Recommended is { } recommended ? $"PENDED FOR A REVIEWER (recommended: {recommended.ToString().ToLowerInvariant()})" : "PENDED",
         _ => "DENIED",
     };
+
+    /// <summary>The summary without the outcome at its beginning, for where <see cref="Word"/> stands before it.</summary>
+    public static string Why(LineDecision line) => line.Recommended is null && line.Outcome is Outcome.Denied or Outcome.Pended && line.Summary.IndexOf(". ", StringComparison.Ordinal) is > 0 and var end
+        ? line.Summary[(end + 2)..] : line.Summary;
 
     /// <summary>Which setting was in force and whether a person looked.</summary>
     public static string Review(Decision decision) => (decision.Review switch

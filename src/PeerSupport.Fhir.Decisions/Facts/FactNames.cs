@@ -12,7 +12,7 @@ public static class FactName
     /// <summary>Value: the diagnosis codes. Field <c>end</c>: the day it abated.</summary>
     public const string Diagnosis = "diagnosis";
 
-    /// <summary>Another service that the member receives. Value: its codes. Fields <c>start</c>, <c>end</c>, <c>as</c> (activity, order, encounter, episode, statement).</summary>
+    /// <summary>Another service that the member receives. Value: its codes. Fields <c>start</c>, <c>end</c>, <c>as</c> (activity, order, encounter, episode, statement), <c>state</c>, <c>end-of</c>.</summary>
     public const string OtherService = "other-service";
 
     /// <summary>Yes: it is documented that the member receives no other service.</summary>
@@ -58,6 +58,12 @@ public static class Field
     public const string Start = "start";
     public const string End = "end";
     public const string As = "as";
+
+    /// <summary>How the record itself states that a service stands: active, on-hold, completed.</summary>
+    public const string State = "state";
+
+    /// <summary>Present where the end is not the service's own: <c>plan</c>, the end of the plan that names it.</summary>
+    public const string EndOf = "end-of";
     public const string Holder = "holder";
     public const string Status = "status";
     public const string Issuer = "issuer";

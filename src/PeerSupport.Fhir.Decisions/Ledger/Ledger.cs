@@ -55,17 +55,10 @@ public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
         return units;
     }
 
-    /// <summary>Units of the service that are authorized in the span already.</summary>
-    public decimal UnitsIn(DateSpan span, FactValue.Coded service)
-    {
-        var units = 0m;
-        for (var day = span.Start; day <= span.End; day = day.AddDays(1))
-        {
-            units += UnitsOn(day, service);
-        }
-
-        return units;
-    }
+    /// <summary>Units of a service that are authorized in the span already; an authorization that reaches beyond it counts by its days inside.</summary>
+    public decimal UnitsIn(DateSpan span, FactValue.Coded service) => Authorizations
+        .Where(a => a.Period.Overlaps(span) && service.Codes.Any(a.Service.Codes.Contains))
+        .Sum(a => (decimal)a.Units * new DateSpan(a.Period.Start > span.Start ? a.Period.Start : span.Start, a.Period.End < span.End ? a.Period.End : span.End).Days / a.Period.Days);
 
     public bool IsAuthorized(DateOnly day)
     {

@@ -28,7 +28,10 @@ public sealed record AreaLimit : Limit
     public override Finding Judge(Case c) => Describe(c).Any() ? base.Judge(c)
         : Finding.Met(LimitsUnits ? "The area states no units a day or a week: there is no such limit." : "No rate of the area is on file.");
 
-    public override int? Units(Case c) => !LimitsUnits || Find(c) is not { } row ? null
+    /// <summary>What the area allows in the period, less what is authorized in it already.</summary>
+    public override int? Units(Case c) => Most(c) is { } most ? Math.Max(0, (int)Math.Floor(most - c.Ledger.UnitsIn(c.Period, c.Line.Service) + 0.000001m)) : null;
+
+    int? Most(Case c) => !LimitsUnits || Find(c) is not { } row ? null
         : (row.DailyUnits, row.WeeklyUnits) switch
         {
             (null, null) => null,

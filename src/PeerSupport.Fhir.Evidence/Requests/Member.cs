@@ -72,7 +72,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         var period = coverage.Element.Children("period").FirstOrDefault();
         var interval = new Interval(Bound(period, "start"), Bound(period, "end"));
         var shown = program?.Name ?? codes.Select(code => code.Value).FirstOrDefault() ?? "no program";
-        return new(policy, program?.Id, codes.Count > 0, memberId, interval, Values.Child(coverage.Element, "status") == "active",
+        return new(policy, program?.Id, program is not null || StatesProgram(coverage.Element), memberId, interval, Values.Child(coverage.Element, "status") == "active",
             new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
     }
 
@@ -86,6 +86,10 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
     static IEnumerable<Code> ProgramCodes(ITypedElement coverage, Profiles profiles) =>
         coverage.Children("type").SelectMany(type => type.Children("coding")).Select(coding => new Code(profiles.SystemOf(Values.Child(coding, "system") ?? ""), Values.Child(coding, "code") ?? ""))
             .Concat(coverage.Children("class").Select(each => new Code("", Values.Child(each, "value") ?? "")));
+
+    /// <summary>Whether the coverage says what it is a coverage of, even if nobody here knows it; a class of another kind, such as an area or a group's number, does not.</summary>
+    static bool StatesProgram(ITypedElement coverage) => coverage.Children("type").SelectMany(type => type.Children("coding")).Any()
+        || coverage.Children("class").SelectMany(each => each.Children("type")).SelectMany(type => type.Children("coding")).Any(coding => Values.Child(coding, "code") == "plan");
 
     static string? MemberIdOf(ITypedElement coverage, ITypedElement patient) => Values.Child(coverage, "subscriberId") ?? MemberIdentifier(coverage) ?? MemberIdentifier(patient);
 

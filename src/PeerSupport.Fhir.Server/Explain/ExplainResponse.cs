@@ -12,7 +12,7 @@ static class ExplainResponse
 
     public static FhirMedia Media { get; } = new(Json, FhirMedia.Json, Text, Page);
 
-    public static async Task<IResult> Endpoint(string id, DecisionStore decisions, HttpContext context, CancellationToken cancellation)
+    public static async Task<IResult> Endpoint(string id, DecisionStore decisions, ServerSettings settings, HttpContext context, CancellationToken cancellation)
     {
         if (await decisions.DecisionOf(new("ClaimResponse", id), cancellation) is not { } stored)
         {
@@ -22,7 +22,7 @@ static class ExplainResponse
         return Media.Choose(context.Request) switch
         {
             Text => Results.Text(Explanation.Text(Read(stored)), "text/plain", Encoding.UTF8),
-            Page => Results.Text(ExplanationPage.Write(Read(stored)), "text/html", Encoding.UTF8),
+            Page => Results.Text(ExplanationPage.Write(Read(stored), id, settings.Sandbox.Enabled), "text/html", Encoding.UTF8),
             _ => Results.Bytes(stored.Json, "application/json; charset=utf-8"),
         };
     }

@@ -42,7 +42,7 @@ static class ClaimResponseWriter
     static JsonObject Item(LineDecision line, Profiles profiles, AnswerNumbers numbers, Decision decision, Notes notes)
     {
         var causes = line.Clauses.Where(clause => line.Causes.Contains(clause.Id)).ToList();
-        List<int> noted = [notes.Add($"{Explanation.Word(line)}. {line.Summary}")];
+        List<int> noted = [notes.Add(line.Summary)];
         noted.AddRange(causes.Select(clause => notes.Add($"{clause.Id}, {clause.Title} ({clause.Cite}): {clause.Because}{(clause.Remedy is { } remedy ? $" What to do: {remedy}" : "")}{(clause.House is { } house ? $" House rule: {house}" : "")}")));
         var given = line.Period is not null;
         return R4.Fhir.Object(
