@@ -89,7 +89,7 @@ public sealed class Profiles
         }
         catch (Exception fault) when (fault is JsonException or FormatException)
         {
-            return [$"{file}: {fault.Message}"];
+            return [$"{file}: {PolicyJson.Told(fault)}"];
         }
     });
 
@@ -116,7 +116,7 @@ public sealed class Profiles
         }
         catch (Exception fault) when (fault is JsonException or IOException)
         {
-            throw new PolicyException([$"{file}: {fault.Message}"]);
+            throw new PolicyException([$"{file}: {PolicyJson.Told(fault)}"]);
         }
     }
 

@@ -53,7 +53,7 @@ public sealed class EvidenceMap
             }
             catch (Exception fault) when (fault is JsonException or NotSupportedException or FhirPathException or IOException)
             {
-                faults.Add($"{file}: {fault.Message}");
+                faults.Add($"{file}: {PolicyJson.Told(fault)}");
             }
         }
 
