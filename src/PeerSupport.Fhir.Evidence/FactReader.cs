@@ -109,8 +109,14 @@ public sealed class FactReader
         }
 
         return set.Follow(reference) is { } target ? target.Resource.TypeName != "Patient" || target == member
-            : EvidenceSet.Text(reference) is not { } text || !text.Contains("Patient/", StringComparison.Ordinal);
+            : EvidenceSet.Text(reference) is { } text ? !text.Contains("Patient/", StringComparison.Ordinal) && !text.StartsWith("urn:", StringComparison.Ordinal)
+            : !IsOther(reference, member);
     }
+
+    /// <summary>A logical reference names another patient where the member has an identifier of its system, and none with its value.</summary>
+    static bool IsOther(ITypedElement reference, EvidenceResource member) => reference.Children("identifier").FirstOrDefault() is { } identifier && Values.Child(identifier, "system") is { } system
+        && member.Element.Children("identifier").Where(own => Values.Child(own, "system") == system).ToList() is { Count: > 0 } same
+        && !same.Exists(own => Values.Child(own, "value") == Values.Child(identifier, "value"));
 
     void Read(EvidenceResource resource, ImmutableArray<CompiledSource> sources, List<Fact> facts)
     {
@@ -195,8 +201,13 @@ public sealed class FactReader
         {
             foreach (var found in part.Each.Evaluate(start, at))
             {
-                var value = part.Value is null ? null : Value(part.Value, found, owner, at, out _);
                 var holder = set.Of(found) ?? owner;
+                if (!IsOfMember(holder))
+                {
+                    continue;
+                }
+
+                var value = part.Value is null ? null : Value(part.Value, found, owner, at, out _);
                 yield return new Fact(part.Name, value, EvidenceAt(holder, found, value?.ToString() ?? part.Name, [])) { Fields = Fields(part.Fields, found, owner, at) };
             }
         }
