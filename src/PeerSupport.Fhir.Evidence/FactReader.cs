@@ -74,11 +74,11 @@ public sealed class FactReader
     {
         foreach (var (name, from, paths) in profiles.Map.Subjects)
         {
-            IEnumerable<ITypedElement> starts = from is null ? [set.Request.Element] : subjects.GetValueOrDefault(from, []).Select(subject => subject.Element);
+            IEnumerable<EvidenceResource> starts = from is null ? [set.Request] : subjects.GetValueOrDefault(from, []);
             var found = new List<EvidenceResource>();
             foreach (var start in starts)
             {
-                found.AddRange(First(paths, start, context).Select(set.Of).OfType<EvidenceResource>());
+                found.AddRange(First(paths, start.Element, Of(start)).Select(set.Of).OfType<EvidenceResource>());
             }
 
             subjects[name] = [.. found.DistinctBy(resource => resource.Key)];
@@ -118,9 +118,13 @@ public sealed class FactReader
         && member.Element.Children("identifier").Where(own => Values.Child(own, "system") == system).ToList() is { Count: > 0 } same
         && !same.Exists(own => Values.Child(own, "value") == Values.Child(identifier, "value"));
 
+    /// <summary>What an expression on a resource sees: a contained one finds its neighbours in its container.</summary>
+    EvaluationContext Of(EvidenceResource resource) =>
+        new(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = resource.Element, RootResource = resource.Container?.Element };
+
     void Read(EvidenceResource resource, ImmutableArray<CompiledSource> sources, List<Fact> facts)
     {
-        var here = new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = resource.Element };
+        var here = Of(resource);
         foreach (var source in sources)
         {
             if (!Linked(source, resource, here) || (source.Where is not null && source.Where.Predicate(resource.Element, here) != true))
@@ -196,7 +200,7 @@ public sealed class FactReader
     IEnumerable<Fact> Parts(CompiledPart part, ITypedElement element, EvidenceResource resource, EvaluationContext here)
     {
         IEnumerable<(EvidenceResource Owner, ITypedElement Start, EvaluationContext Context)> starts = part.LinkedFrom is null ? [(resource, element, here)]
-            : Linking(part.LinkedFrom, part.LinkedBy!, resource).Select(other => (other, other.Element, new EvaluationContext(context.Now) { Resolve = context.Resolve, MemberOf = context.MemberOf, Resource = other.Element }));
+            : Linking(part.LinkedFrom, part.LinkedBy!, resource).Select(other => (other, other.Element, Of(other)));
         foreach (var (owner, start, at) in starts)
         {
             foreach (var found in part.Each.Evaluate(start, at))
@@ -214,7 +218,7 @@ public sealed class FactReader
     }
 
     IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
-        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, context).Any(each => set.Follow(each) == to));
+        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, Of(other)).Any(each => set.Follow(each) == to));
 
     FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
     {
@@ -230,7 +234,7 @@ public sealed class FactReader
         }
 
         var values = definition.LinkedFrom is null ? First(definition.Path, element, here)
-            : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, context))];
+            : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, Of(other)))];
         if (values.Count == 0)
         {
             return definition.Else is null ? null : Value(definition.Else, element, resource, here, out found);

@@ -112,7 +112,7 @@ public sealed class Profiles
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options)!;
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
         }
         catch (Exception fault) when (fault is JsonException or IOException)
         {

@@ -43,7 +43,7 @@ public sealed class EvidenceMap
         {
             try
             {
-                var map = JsonSerializer.Deserialize<EvidenceFile>(File.ReadAllBytes(file), PolicyJson.Options)!;
+                var map = JsonSerializer.Deserialize<EvidenceFile>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
                 facts.AddRange(map.Facts.Select(fact => (fact, file)));
                 subjects.AddRange(map.Subjects.Select(subject => (subject.Name, subject.From, subject.Path.Select(CompiledExpression.Compile).ToImmutableArray())));
                 foreach (var (shape, sources) in map.Defaults)
