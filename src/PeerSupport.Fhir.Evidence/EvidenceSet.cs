@@ -10,6 +10,9 @@ public sealed record EvidenceResource(string Key, Resource Resource)
     /// <summary>What an answer calls it: <c>Type/id</c> where it has an id, else its key.</summary>
     public string Name { get; } = Resource.Id is { } id ? $"{Resource.TypeName}/{id}" : Key;
 
+    /// <summary>The resource that contains this one; null where it stands for itself.</summary>
+    public EvidenceResource? Container { get; init; }
+
     public ITypedElement Element => Resource.Element;
 
     /// <summary>The FHIRPath of an element of this resource from its own root, whatever body it came in.</summary>
@@ -57,7 +60,7 @@ public sealed class EvidenceSet
             {
                 if (Resource.Of(contained) is { Id: { } id } inner)
                 {
-                    var resource = new EvidenceResource($"{each.Key}#{id}", inner);
+                    var resource = new EvidenceResource($"{each.Key}#{id}", inner) { Container = each };
                     byReference.TryAdd($"#{id}", resource);
                     byReference.TryAdd(resource.Key, resource);
                     byElement.TryAdd(contained, resource);

@@ -74,11 +74,11 @@ public sealed class FactReader
     {
         foreach (var (name, from, paths) in profiles.Map.Subjects)
         {
-            IEnumerable<ITypedElement> starts = from is null ? [set.Request.Element] : subjects.GetValueOrDefault(from, []).Select(subject => subject.Element);
+            IEnumerable<EvidenceResource> starts = from is null ? [set.Request] : subjects.GetValueOrDefault(from, []);
             var found = new List<EvidenceResource>();
             foreach (var start in starts)
             {
-                found.AddRange(First(paths, start, set.Of(start) is { } owner ? ContextOf(owner) : context).Select(set.Of).OfType<EvidenceResource>());
+                found.AddRange(First(paths, start.Element, ContextOf(start)).Select(set.Of).OfType<EvidenceResource>());
             }
 
             subjects[name] = [.. found.DistinctBy(resource => resource.Key)];
@@ -213,8 +213,13 @@ public sealed class FactReader
         {
             foreach (var found in part.Each.Evaluate(start, at))
             {
-                var value = part.Value is null ? null : Value(part.Value, found, owner, at, out _);
                 var holder = set.Of(found) ?? owner;
+                if (!IsOfMember(holder))
+                {
+                    continue;
+                }
+
+                var value = part.Value is null ? null : Value(part.Value, found, owner, at, out _);
                 yield return new Fact(part.Name, value, EvidenceAt(holder, found, value?.ToString() ?? part.Name, [])) { Fields = Fields(part.Fields, found, owner, at) };
             }
         }

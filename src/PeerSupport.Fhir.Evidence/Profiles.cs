@@ -89,7 +89,7 @@ public sealed class Profiles
         }
         catch (Exception fault) when (fault is JsonException or FormatException)
         {
-            return [$"{file}: {fault.Message}"];
+            return [$"{file}: {PolicyJson.Told(fault)}"];
         }
     });
 
@@ -112,11 +112,11 @@ public sealed class Profiles
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options)!;
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
         }
         catch (Exception fault) when (fault is JsonException or IOException)
         {
-            throw new PolicyException([$"{file}: {fault.Message}"]);
+            throw new PolicyException([$"{file}: {PolicyJson.Told(fault)}"]);
         }
     }
 

@@ -103,5 +103,5 @@ public abstract record Criterion
     /// <summary>Whether it can ever give the value: cases are asked for those values only.</summary>
     internal virtual bool CanGive(Truth value) => true;
 
-    internal IEnumerable<Criterion> SelfAndInner() => Inner.SelectMany(inner => inner.SelfAndInner()).Prepend(this);
+    internal IEnumerable<Criterion> SelfAndInner() => Inner.OfType<Criterion>().SelectMany(inner => inner.SelfAndInner()).Prepend(this);
 }

@@ -19,11 +19,11 @@ public readonly record struct DayRange(DateOnly Low, DateOnly High)
         switch (day.Length)
         {
             case 4:
-                var year = int.Parse(day, NumberStyles.None, CultureInfo.InvariantCulture);
-                return new(new(year, 1, 1), new(year, 12, 31));
+                var year = DateOnly.ParseExact(day, "yyyy", CultureInfo.InvariantCulture);
+                return new(year, new(year.Year, 12, 31));
             case 7:
                 var month = DateOnly.ParseExact(day, "yyyy-MM", CultureInfo.InvariantCulture);
-                return new(month, month.AddMonths(1).AddDays(-1));
+                return new(month, new(month.Year, month.Month, DateTime.DaysInMonth(month.Year, month.Month)));
             default:
                 return On(DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture));
         }

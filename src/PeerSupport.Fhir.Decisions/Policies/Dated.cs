@@ -45,12 +45,17 @@ public sealed class DatedConverter : JsonConverterFactory
         {
             if (reader.TokenType != JsonTokenType.StartArray)
             {
-                return new([(DateOnly.MinValue, JsonSerializer.Deserialize<T>(ref reader, options)!)]);
+                return new([(DateOnly.MinValue, Inner<T>(ref reader, options))]);
             }
 
-            var steps = JsonSerializer.Deserialize<Step[]>(ref reader, options)!;
+            var steps = Inner<Step[]>(ref reader, options);
             for (var i = 0; i < steps.Length; i++)
             {
+                if (steps[i] is null)
+                {
+                    throw new JsonException("a step of a dated value is null");
+                }
+
                 if (i > 0 && steps[i].From <= steps[i - 1].From)
                 {
                     throw new JsonException($"dated values must be in order, without two of one day: {steps[i].From:yyyy-MM-dd} does not follow {steps[i - 1].From:yyyy-MM-dd}");
@@ -58,6 +63,19 @@ public sealed class DatedConverter : JsonConverterFactory
             }
 
             return steps.Length == 0 ? throw new JsonException("a dated value needs at least one step") : new([.. steps.Select(step => (step.From, step.Value))]);
+        }
+
+        /// <summary>A fault inside knows only its place from here on: without it, the reader around names the whole place.</summary>
+        static TInner Inner<TInner>(ref Utf8JsonReader reader, JsonSerializerOptions options)
+        {
+            try
+            {
+                return JsonSerializer.Deserialize<TInner>(ref reader, options)!;
+            }
+            catch (JsonException fault)
+            {
+                throw new JsonException(fault.Message.Split(" Path: ")[0], fault);
+            }
         }
 
         public override void Write(Utf8JsonWriter writer, Dated<T> value, JsonSerializerOptions options)

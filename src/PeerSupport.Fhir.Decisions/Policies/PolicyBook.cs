@@ -72,11 +72,11 @@ public sealed class PolicyBook
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options);
+            return JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
         }
         catch (Exception fault) when (fault is JsonException or NotSupportedException or IOException)
         {
-            faults.Add($"{file}: {fault.Message}");
+            faults.Add($"{file}: {PolicyJson.Told(fault)}");
             return null;
         }
     }
@@ -88,7 +88,7 @@ public sealed class PolicyBook
         var profiles = Path.GetDirectoryName(Path.GetFullPath(folder))!;
         string[] folders = [path, Path.Combine(profiles, "terminology"), Path.Combine(profiles, "evidence")];
         var files = folders.Where(Directory.Exists).SelectMany(each => Directory.EnumerateFiles(each, "*.json", SearchOption.AllDirectories))
-            .Append(Path.Combine(folder, "general.json")).Where(file => Path.GetFileName(file) is not ("cases.json" or "questionnaire.json")).Order(StringComparer.Ordinal);
+            .Append(Path.Combine(folder, "general.json")).Where(file => File.Exists(file) && Path.GetFileName(file) is not ("cases.json" or "questionnaire.json")).Order(StringComparer.Ordinal);
         foreach (var file in files)
         {
             hash.AppendData(Encoding.UTF8.GetBytes(Path.GetFileName(file)));

@@ -63,7 +63,7 @@ public sealed record PolicyCases
 
     public required ImmutableArray<PolicyCase> Cases { get; init; }
 
-    public static PolicyCases Read(string file) => JsonSerializer.Deserialize<PolicyCases>(File.ReadAllBytes(file), PolicyJson.Options)!;
+    public static PolicyCases Read(string file) => JsonSerializer.Deserialize<PolicyCases>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
 
     /// <summary>Every case that does not come out, and every clause without the cases it needs; empty is well.</summary>
     public IEnumerable<string> Check(Policy policy)

@@ -15,6 +15,10 @@ public static class PolicyJson
         ReadCommentHandling = JsonCommentHandling.Disallow,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
+
+    /// <summary>What is wrong with a file, with the place in it: some messages of the reader leave the place out.</summary>
+    public static string Told(Exception fault) => fault is JsonException { Path: { } path } json && !json.Message.Contains("Path: ", StringComparison.Ordinal)
+        ? $"{json.Message} Path: {path} | LineNumber: {json.LineNumber} | BytePositionInLine: {json.BytePositionInLine}." : fault.Message;
 }
 
 /// <summary>A policy folder cannot be used: every fault with its file and place.</summary>

@@ -67,6 +67,11 @@ static class PolicyLint
         }
 
         var criteria = new[] { clause.Test, clause.Unless }.OfType<Criterion>().SelectMany(criterion => criterion.SelfAndInner()).ToList();
+        if (criteria.Exists(criterion => criterion is All or AnyOf or AtLeast && (!criterion.Inner.Any() || criterion.Inner.Any(inner => inner is null))))
+        {
+            yield return "has a combination of nothing";
+        }
+
         foreach (var fact in criteria.SelectMany(criterion => criterion.Facts).Concat(clause.Limit?.Facts ?? []).Distinct().Where(fact => policy.Catalogue.Find(fact) is null))
         {
             yield return $"the fact '{fact}' is not in the evidence map";

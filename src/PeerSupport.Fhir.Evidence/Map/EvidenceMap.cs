@@ -43,7 +43,7 @@ public sealed class EvidenceMap
         {
             try
             {
-                var map = JsonSerializer.Deserialize<EvidenceFile>(File.ReadAllBytes(file), PolicyJson.Options)!;
+                var map = JsonSerializer.Deserialize<EvidenceFile>(File.ReadAllBytes(file), PolicyJson.Options) ?? throw new JsonException("the file holds null");
                 facts.AddRange(map.Facts.Select(fact => (fact, file)));
                 subjects.AddRange(map.Subjects.Select(subject => (subject.Name, subject.From, subject.Path.Select(CompiledExpression.Compile).ToImmutableArray())));
                 foreach (var (shape, sources) in map.Defaults)
@@ -53,7 +53,7 @@ public sealed class EvidenceMap
             }
             catch (Exception fault) when (fault is JsonException or NotSupportedException or FhirPathException or IOException)
             {
-                faults.Add($"{file}: {fault.Message}");
+                faults.Add($"{file}: {PolicyJson.Told(fault)}");
             }
         }
 
