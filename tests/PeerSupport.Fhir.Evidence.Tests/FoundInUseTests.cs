@@ -82,6 +82,13 @@ public sealed class FoundInUseTests
         Assert.Equal(Outcome.Pended, Baselines.Decide(bundle).Outcome);
     }
 
+    [Fact]
+    public void A_diagnosis_code_without_its_dot_is_read()
+    {
+        var bundle = JsonNode.Parse(Of("north-carolina").ToJsonString().Replace("\"F11.20\"", "\"F1120\"", StringComparison.Ordinal))!;
+        Assert.Equal(Outcome.Certified, Baselines.Decide(bundle).Outcome);
+    }
+
     static JsonObject Of(string state) => Baselines.Read(Baselines.Files.Single(file => file.Contains($"/{state}/", StringComparison.Ordinal)));
 
     static JsonNode Entry(JsonObject bundle, string name) => bundle["entry"]!.AsArray().Single(entry => $"{entry!["resource"]!["resourceType"]}/{entry["resource"]!["id"]}" == name)!;

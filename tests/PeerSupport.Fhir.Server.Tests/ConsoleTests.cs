@@ -13,10 +13,11 @@ public sealed partial class ConsoleTests
         ["examples/test-state/90-not-json.request.json"] = "{",
     };
 
-    static Task<TestApp> Start() => TestApp.Start(
+    static Task<TestApp> Start(bool sandbox = true) => TestApp.Start(
         Profiles,
         builder => builder.Services.AddDefinitions(_ => [DefinitionFile.Of(R4.Fhir.Object(("resourceType", "PlanDefinition"), ("id", "p1"), ("title", "The test policy")))]),
-        fhir => fhir.Operation("Claim-submit", () => Results.Ok()));
+        fhir => fhir.Operation("Claim-submit", () => Results.Ok()),
+        sandbox);
 
     [Fact]
     public async Task The_page_leads_to_everything_that_there_is()
@@ -46,6 +47,15 @@ public sealed partial class ConsoleTests
         Assert.Contains("Synthetic data only; not a payer's decision", await (await server.CreateClient().Get("/")).Text());
         await using var app = await TestApp.Start();
         Assert.DoesNotContain("Synthetic", await (await app.Client.Get("/")).Text());
+    }
+
+    [Fact]
+    public async Task Outside_a_sandbox_no_example_is_listed_or_served()
+    {
+        await using var app = await Start(sandbox: false);
+        Assert.DoesNotContain("/examples/", await (await app.Client.Get("/")).Text());
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Client.Get("/examples/test-state/00-baseline.request.json")).StatusCode);
+        Assert.DoesNotContain("test-state", await (await app.Client.Get("/swagger/v1/swagger.json")).Text());
     }
 
     [Fact]

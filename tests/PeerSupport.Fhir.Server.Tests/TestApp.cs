@@ -19,7 +19,8 @@ sealed class TestApp : IAsyncDisposable
     /// <param name="profiles">Files of the profile folder, by path, beside the shipped operations.</param>
     /// <param name="add">Adds services.</param>
     /// <param name="map">Adds routes.</param>
-    public static async Task<TestApp> Start(Dictionary<string, string>? profiles = null, Action<WebApplicationBuilder>? add = null, Action<FhirRoutes>? map = null)
+    /// <param name="sandbox">As a sandbox, which serves the examples.</param>
+    public static async Task<TestApp> Start(Dictionary<string, string>? profiles = null, Action<WebApplicationBuilder>? add = null, Action<FhirRoutes>? map = null, bool sandbox = false)
     {
         var folder = Path.Combine(Path.GetTempPath(), "peersupport-app-" + Guid.NewGuid().ToString("n"));
         foreach (var (path, text) in ShippedOperations().Concat(profiles ?? []))
@@ -29,7 +30,7 @@ sealed class TestApp : IAsyncDisposable
             await File.WriteAllTextAsync(file, text);
         }
 
-        var builder = WebApplication.CreateBuilder([$"--Profiles={Path.Combine(folder, "profiles")}", $"--Storage:Connection=Data Source={Path.Combine(folder, "app.db")}"]);
+        var builder = WebApplication.CreateBuilder([$"--Profiles={Path.Combine(folder, "profiles")}", $"--Storage:Connection=Data Source={Path.Combine(folder, "app.db")}", $"--Sandbox:Enabled={sandbox}"]);
         builder.WebHost.UseTestServer();
         var settings = builder.AddHost();
         builder.AddFhir(settings);

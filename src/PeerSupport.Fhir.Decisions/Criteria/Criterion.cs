@@ -103,5 +103,8 @@ public abstract record Criterion
     /// <summary>Whether it can ever give the value: cases are asked for those values only.</summary>
     internal virtual bool CanGive(Truth value) => true;
 
+    /// <summary>Whether it judges the program itself (its days, its areas) and nothing of the member, the service's staff or the record: an eligibility answer says such a no at once.</summary>
+    internal virtual bool IsOfTheProgram => false;
+
     internal IEnumerable<Criterion> SelfAndInner() => Inner.OfType<Criterion>().SelectMany(inner => inner.SelfAndInner()).Prepend(this);
 }

@@ -7,6 +7,8 @@ public sealed record Since : Criterion
 {
     public required DateOnly From { get; init; }
 
+    internal override bool IsOfTheProgram => true;
+
     public override Finding Judge(Case c) => c.Date >= From ? Finding.Met($"{c.Date:yyyy-MM-dd} is on or after {From:yyyy-MM-dd}.") : Finding.NotMet($"{c.Date:yyyy-MM-dd} is before {From:yyyy-MM-dd}.");
 }
 
@@ -110,6 +112,8 @@ public sealed record AreaRate : Criterion
     public required string Level { get; init; }
 
     public override IEnumerable<string> Facts => [Area, Level];
+
+    internal override bool IsOfTheProgram => true;
 
     public override Finding Judge(Case c)
     {

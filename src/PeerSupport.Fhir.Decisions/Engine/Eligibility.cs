@@ -24,7 +24,7 @@ public sealed record ServiceAnswer
     /// <summary>What each clause of an admission wants.</summary>
     public ImmutableArray<ClauseDocuments> Documents { get; init; } = [];
 
-    /// <summary>The shared clause on covered services as it was judged.</summary>
+    /// <summary>The shared clause on covered services as it was judged; where the program is closed on the day or in the area, the clause that says so.</summary>
     public ClauseResult? Clause { get; init; }
 }
 
@@ -94,6 +94,12 @@ public static class Eligibility
         }
 
         var clauses = c.Version!.Clauses.Where(clause => clause.AppliesTo(Stage.Admission, c.Program)).ToList();
+        if (clauses.Where(clause => clause.Effect == Effect.Require && clause.Test is { IsOfTheProgram: true }).Select(clause => Result(clause, clause.Test!.Judge(c), c))
+            .FirstOrDefault(result => result.Value == Truth.NotMet) is { } closed)
+        {
+            return answer with { Clause = closed };
+        }
+
         return answer with
         {
             Covered = covered,

@@ -11,6 +11,8 @@ static class Values
     /// <summary>Codes in which records say yes and no: HL7 v2 table 0136, LOINC answers, SNOMED CT.</summary>
     static readonly HashSet<string> Yes = ["Y", "LA33-6", "373066001", "yes", "true"], No = ["N", "LA32-8", "373067005", "no", "false"];
 
+    const string Icd10 = "http://hl7.org/fhir/sid/icd-10-cm";
+
     const int EarliestYear = 100, LatestYear = 9000;
 
     public static FactValue? Read(IReadOnlyList<ITypedElement> found, string type, string? system, Func<string, string> systemOf) => found.Count == 0 ? null : type switch
@@ -57,11 +59,15 @@ static class Values
         {
             if (Child(element, codeName) is { } code)
             {
-                codes.Add(new(systemOf(Child(element, "system") ?? ""), code));
+                var system = systemOf(Child(element, "system") ?? "");
+                codes.Add(new(system, system == Icd10 ? Dotted(code) : code));
                 text ??= displayName is null ? null : Child(element, displayName);
             }
         }
     }
+
+    /// <summary>ICD-10-CM codes are often sent without their dot: F1120 is F11.20.</summary>
+    static string Dotted(string code) => code.Length > 3 && !code.Contains('.', StringComparison.Ordinal) ? $"{code[..3]}.{code[3..]}" : code;
 
     public static DayRange? Day(ITypedElement element) => element.Value switch
     {

@@ -34,19 +34,21 @@ internal sealed record ExpectedAnswer
     public override string ToString() => $"{Decision}{(Status == StatusCodes.Status200OK ? "" : $" ({Status})")}{(Clauses.IsEmpty ? "" : $": {string.Join(", ", Clauses)}")}";
 }
 
-/// <summary>The example requests, read once. Served as they are.</summary>
+/// <summary>The example requests, read once. Served as they are, in the sandbox only: their members, their answers and the setting that gives these are the sandbox's.</summary>
 internal sealed partial class ExampleFiles
 {
     public const string RequestEnd = ".request.json";
     const string ExpectedEnd = ".expected.json";
 
+    readonly bool _sandbox;
     readonly string _root;
     readonly Lazy<ImmutableArray<Example>> _all;
 
     public ExampleFiles(ServerSettings settings)
     {
+        _sandbox = settings.Sandbox.Enabled;
         _root = Path.Combine(settings.Profiles, "examples");
-        _all = new(() => [.. Folders().SelectMany(Read)]);
+        _all = new(() => _sandbox ? [.. Folders().SelectMany(Read)] : []);
     }
 
     /// <summary>By folder and name.</summary>
@@ -55,7 +57,7 @@ internal sealed partial class ExampleFiles
     /// <summary>Any file of the examples, expected answers and broken requests too; null when there is no such file.</summary>
     public string? PathOf(string folder, string file)
     {
-        if (!Plain().IsMatch(folder) || !Plain().IsMatch(file) || !file.EndsWith(".json", StringComparison.Ordinal))
+        if (!_sandbox || !Plain().IsMatch(folder) || !Plain().IsMatch(file) || !file.EndsWith(".json", StringComparison.Ordinal))
         {
             return null;
         }
