@@ -62,6 +62,7 @@ public sealed class EvidenceSet
                 {
                     var resource = new EvidenceResource($"{each.Key}#{id}", inner) { Container = each };
                     byReference.TryAdd($"#{id}", resource);
+                    byReference.TryAdd(resource.Key, resource);
                     byElement.TryAdd(contained, resource);
                     byElement.TryAdd(inner.Element, resource);
                     Contained.Add(resource);
@@ -104,6 +105,10 @@ public sealed class EvidenceSet
 
     /// <summary>The resource that a Reference element leads to, or null.</summary>
     public EvidenceResource? Follow(ITypedElement? reference) => Find(Text(reference));
+
+    /// <summary>The same, of a resource that is known: <c>#id</c> leads to what that resource, or its container, contains.</summary>
+    public EvidenceResource? Follow(ITypedElement? reference, EvidenceResource from) =>
+        Text(reference) is ['#', ..] contained ? Find((from.Container ?? from).Key + contained) : Follow(reference);
 
     /// <summary>The literal reference of a Reference element, or null.</summary>
     public static string? Text(ITypedElement? reference) => reference?.Children("reference").FirstOrDefault()?.Value as string;

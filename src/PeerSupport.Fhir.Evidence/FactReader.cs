@@ -108,7 +108,7 @@ public sealed class FactReader
             return true;
         }
 
-        return set.Follow(reference) is { } target ? target.Resource.TypeName != "Patient" || target == member
+        return set.Follow(reference, resource) is { } target ? target.Resource.TypeName != "Patient" || target == member
             : EvidenceSet.Text(reference) is { } text ? !text.Contains("Patient/", StringComparison.Ordinal) && !text.StartsWith("urn:", StringComparison.Ordinal)
             : !IsOther(reference, member);
     }
@@ -153,7 +153,7 @@ public sealed class FactReader
         }
 
         var targets = subjects.GetValueOrDefault(source.LinkTo!, []);
-        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference) is { } target && targets.Contains(target));
+        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference, resource) is { } target && targets.Contains(target));
     }
 
     void Add(CompiledSource source, EvidenceResource resource, ITypedElement element, EvaluationContext here, List<Fact> facts)
@@ -218,7 +218,7 @@ public sealed class FactReader
     }
 
     IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
-        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, Of(other)).Any(each => set.Follow(each) == to));
+        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, Of(other)).Any(each => set.Follow(each, other) == to));
 
     FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
     {
