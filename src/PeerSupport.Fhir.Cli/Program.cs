@@ -10,4 +10,8 @@ var root = new RootCommand("Peer support services: decide a request, explain the
     LintCommand.Create(profiles),
     GenerateCommand.Create(profiles),
 };
-return root.Parse(args).Invoke();
+var parsed = root.Parse(args);
+var code = parsed.Invoke();
+
+// A command line that cannot be read is no adverse answer.
+return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;

@@ -226,7 +226,7 @@ public sealed class FactReader
     }
 
     IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
-        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, context).Any(each => set.Follow(each, other) == to));
+        byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, ContextOf(other)).Any(each => set.Follow(each, other) == to));
 
     FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
     {

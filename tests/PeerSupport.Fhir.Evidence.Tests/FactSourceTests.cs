@@ -196,7 +196,7 @@ public sealed class FactSourceTests
     /// <summary>Facts with places of their own, which the tests above read one by one; a new one wants its test.</summary>
     static readonly string[] OfTheirOwn =
     [
-        "coverage", "county", "diagnosis", "document", "member-birth-date", "order", "organization-attribute", "other-service", "plan", "progress-note", "provider-type", "qualification",
+        "county", "coverage", "diagnosis", "document", "member-birth-date", "order", "organization-attribute", "other-service", "plan", "progress-note", "provider-type", "qualification",
         "request-units", "residence", "role", "specialist-birth-date", "supervision", "task",
     ];
 

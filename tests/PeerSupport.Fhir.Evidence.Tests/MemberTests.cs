@@ -44,6 +44,17 @@ public sealed class MemberTests
         Assert.Equal("own", Assert.Single(plan.PartsOf("goal")).Value?.ToString());
     }
 
+    [Theory]
+    [InlineData("member", true)]
+    [InlineData("other", false)]
+    public void A_contained_patient_is_the_one_of_its_own_container(string subject, bool counts)
+    {
+        var claim = Sample.Resource("""{ "resourceType": "Claim", "id": "request", "contained": [ { "resourceType": "Patient", "id": "p", "birthDate": "1985-03-02" } ], "patient": { "reference": "#p" } }""");
+        var other = Sample.Resource($$"""{ "resourceType": "Condition", "id": "c", "contained": [ { "resourceType": "Patient", "id": "p", "birthDate": "2015-05-05" } ], "code": {{Sample.Coding("http://hl7.org/fhir/sid/icd-10-cm", "F70")}}, "subject": { "reference": "#p" } }""");
+        var own = Sample.Resource($$"""{ "resourceType": "Claim", "id": "request", "contained": [ { "resourceType": "Patient", "id": "p" }, { "resourceType": "Condition", "id": "c", "code": {{Sample.Coding("http://hl7.org/fhir/sid/icd-10-cm", "F33.1")}}, "subject": { "reference": "#p" } } ], "patient": { "reference": "#p" } }""");
+        Assert.Equal(counts, Sample.Facts(subject == "member" ? Sample.Set(own) : Sample.Set(claim, other)).Of("diagnosis").Count == 1);
+    }
+
     [Fact]
     public void Another_patient_s_birth_is_not_the_member_s() =>
         Assert.Equal("1985-03-02", Assert.Single(Facts().Of("member-birth-date")).Value?.ToString());
