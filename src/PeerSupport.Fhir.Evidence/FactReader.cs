@@ -151,7 +151,7 @@ public sealed class FactReader
 
     /// <summary>Where a resource's own paths are evaluated: its references to what it contains lead there.</summary>
     EvaluationContext ContextOf(EvidenceResource resource) =>
-        new(context.Now) { Resolve = reference => set.Find(reference, resource)?.Element, MemberOf = context.MemberOf, Resource = resource.Element };
+        new(context.Now) { Resolve = reference => set.Find(reference, resource)?.Element, MemberOf = context.MemberOf, Resource = resource.Element, RootResource = resource.Container?.Element };
 
     bool Linked(CompiledSource source, EvidenceResource resource, EvaluationContext here)
     {

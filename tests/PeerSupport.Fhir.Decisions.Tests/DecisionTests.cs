@@ -45,8 +45,9 @@ public sealed class DecisionTests
         Policy revision 0123456789ab
 
         Line 1, H0038: CERTIFIED WITH CHANGES
-          Certified with changes: 13 units, 2026-01-06 to 2026-01-11 (asked: 20 units, 2026-01-05 to 2026-01-11). S.RECEIVED: Received 2026-01-06: the authorization can start then. S.UNITS: At most 16 units a week.
+          Certified with changes: 13 units, 2026-01-06 to 2026-01-11 (asked: 20 units, 2026-01-05 to 2026-01-11). 13 units are what the limits allow in 6 days. S.RECEIVED: Received 2026-01-06: the authorization can start then. S.UNITS: At most 16 units a week.
           At most 16 units a week.
+          All limits together allow 13 units in 2026-01-06 to 2026-01-11 (6 days).
 
           [met] S.WILLING S.WILLING
               Text of S.WILLING.

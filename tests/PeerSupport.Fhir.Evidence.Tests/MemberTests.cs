@@ -9,7 +9,7 @@ public sealed class MemberTests
     [InlineData("""{ "reference": "Patient/member/_history/2" }""", true)]
     [InlineData("""{ "display": "The member" }""", true)]
     [InlineData("""{ "identifier": { "system": "https://ehr.example/mrn", "value": "1" } }""", true)]
-    [InlineData("""{ "identifier": { "system": "https://elsewhere.example", "value": "7" } }""", true)]
+    [InlineData("""{ "identifier": { "system": "https://elsewhere.example", "value": "7" } }""", false)]
     [InlineData("""{ "reference": "Patient/other" }""", false)]
     [InlineData("""{ "reference": "Patient/not-here" }""", false)]
     [InlineData("""{ "reference": "https://ehr.example/fhir/Patient/not-here" }""", false)]
@@ -26,7 +26,7 @@ public sealed class MemberTests
     [InlineData("""{ "resourceType": "Observation", "id": "o", "status": "final", "code": {0}, "valueBoolean": true, "subject": {1} }""", "willing")]
     [InlineData("""{ "resourceType": "Encounter", "id": "e", "status": "finished", "type": [ {0} ], "subject": {1} }""", "other-service")]
     [InlineData("""{ "resourceType": "EpisodeOfCare", "id": "e", "status": "active", "type": [ {0} ], "patient": {1} }""", "other-service")]
-    [InlineData("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "title": "Plan", "subject": {1} }""", "plan")]
+    [InlineData("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan", "title": "Plan", "subject": {1} }""", "plan")]
     [InlineData("""{ "resourceType": "DocumentReference", "id": "d", "status": "current", "type": {0}, "subject": {1} }""", "document")]
     public void Every_kind_of_record_is_left_out_where_it_is_of_another(string record, string fact)
     {
@@ -39,7 +39,7 @@ public sealed class MemberTests
     public void A_goal_of_another_patient_is_no_goal_of_the_member_s_plan()
     {
         string Goal(string id, string patient) => $$"""{ "resourceType": "Goal", "id": "{{id}}", "lifecycleStatus": "active", "description": { "text": "{{id}}" }, "subject": { "reference": "Patient/{{patient}}" } }""";
-        var plan = Facts("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "title": "Plan", "subject": { "reference": "Patient/member" }, "goal": [ { "reference": "Goal/own" }, { "reference": "Goal/strange" } ] }""",
+        var plan = Facts("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan", "title": "Plan", "subject": { "reference": "Patient/member" }, "goal": [ { "reference": "Goal/own" }, { "reference": "Goal/strange" } ] }""",
             Goal("own", "member"), Goal("strange", "other")).Of("plan").Single();
         Assert.Equal("own", Assert.Single(plan.PartsOf("goal")).Value?.ToString());
     }

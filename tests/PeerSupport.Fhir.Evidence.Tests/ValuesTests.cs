@@ -72,7 +72,7 @@ public sealed class ValuesTests
     [Fact]
     public void A_day_at_the_edge_of_time_is_kept_where_arithmetic_cannot_run_over()
     {
-        var plan = Sample.Facts("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "title": "Plan", "period": { "start": "0001-01-01", "end": "9999-12-31" } }""").Of("plan").Single();
+        var plan = Sample.Facts("""{ "resourceType": "CarePlan", "id": "p", "status": "active", "intent": "plan", "title": "Plan", "period": { "start": "0001-01-01", "end": "9999-12-31" } }""").Of("plan").Single();
         Assert.True(plan.DayOf(Field.End)!.Value.High.AddYears(900) < DateOnly.MaxValue);
         Assert.True(plan.DayOf(Field.Start)!.Value.Low.AddYears(-90) > DateOnly.MinValue);
     }
