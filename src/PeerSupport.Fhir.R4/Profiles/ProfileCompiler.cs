@@ -40,6 +40,7 @@ internal sealed class ProfileCompiler
         var core = element.Core;
         var compiled = new CompiledElement(element.Name, element.Path, element.IsChoice, element.SliceName)
         {
+            Cardinality = $"{element.Min ?? core?.Min ?? 0}..{(element.Max is { } shownMax and >= 0 ? shownMax : core?.Max)?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "*"}",
             IsResource = element.RootType is { Kind: TypeKind.Resource } || element.TypeCodes.Any(t => Definitions.R4.Type(t) is { Kind: TypeKind.Resource }),
         };
         _made[element] = compiled;

@@ -7,7 +7,7 @@ internal static class ProfileIssues
         "required",
         "required-element-missing",
         element.Min == 1 ? $"The profile requires the element '{element.Shown}', which is missing." : $"The profile requires '{element.Shown}' at least {element.Min} times.",
-        $"{element.Shown}, {Cardinality(element)}",
+        $"{element.Shown}, {element.Cardinality}",
         count == 0 ? "nothing" : $"{count}",
         $"Add '{element.Shown}'.");
 
@@ -15,16 +15,16 @@ internal static class ProfileIssues
         "structure", "element-not-allowed", $"The profile does not allow the element '{element.Shown}' here.", "nothing", element.Shown, "Remove it.");
 
     public static Issue TooMany(CompiledElement element, int count) => Error(
-        "structure", "too-many", $"The profile allows '{element.Shown}' less often than it is there.", Cardinality(element), $"{count}", "Remove what is too much.");
+        "structure", "too-many", $"The profile allows '{element.Shown}' less often than it is there.", element.Cardinality, $"{count}", "Remove what is too much.");
 
     public static Issue TypeNotAllowed(string shown, string[] types, string found) => Error(
         "structure", "choice-type-not-allowed", $"The profile does not allow the type {found} for '{shown}'.", string.Join(", ", types), found, "Use one of the expected types.");
 
-    public static Issue Fixed(string shown, SourceNode wanted, SourceNode? found) => Error(
-        "value", "fixed-value", $"The profile fixes the value of '{shown}', and this is another one.", ProfileText.Value(wanted), ProfileText.Found(wanted, found), "Give exactly the expected value.");
+    public static Issue Fixed(string shown, SourceNode wanted, Element found) => Error(
+        "value", "fixed-value", $"The profile fixes the value of '{shown}', and this is another one.", ProfileText.Value(wanted), ProfileText.Found(found), "Give exactly the expected value.");
 
-    public static Issue Pattern(string shown, SourceNode wanted, SourceNode? found) => Error(
-        "value", "pattern-mismatch", $"'{shown}' lacks what the profile requires in it.", ProfileText.Value(wanted), ProfileText.Found(wanted, found), "Add what is expected; more may stand beside it.");
+    public static Issue Pattern(string shown, SourceNode wanted, Element found) => Error(
+        "value", "pattern-mismatch", $"'{shown}' lacks what the profile requires in it.", ProfileText.Value(wanted), ProfileText.Found(found), "Add what is expected; more may stand beside it.");
 
     public static Issue TooLong(string shown, int most, int length) => Error(
         "value", "too-long", $"'{shown}' is longer than the profile allows.", $"at most {most} characters", $"{length} characters", "Shorten it.");
@@ -135,8 +135,6 @@ internal static class ProfileIssues
         "Move it.");
 
     static string Nearby(ProfileRef nearest, Issue why) => $"It comes nearest to {nearest.Name}, but at {why.Expression}: {why.Text}";
-
-    static string Cardinality(CompiledElement element) => $"{element.Min}..{(element.Max < 0 ? "*" : element.Max)}";
 
     static Issue Error(string code, string rule, string text, string expected, string found, string remedy) =>
         new(IssueSeverity.Error, code, rule, text) { Expected = expected, Found = found, Remedy = remedy };

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>What issues show of profiles and, sparingly, of resources: only codes and systems, never what could be a person's.</summary>
@@ -20,13 +18,12 @@ internal static class ProfileText
         _ => "a value",
     });
 
-    /// <summary>What stood there instead, where the profile's value shows that it is a code, a system or a flag.</summary>
-    public static string Found(SourceNode wanted, SourceNode? found) => (wanted, found) switch
+    /// <summary>What stood there instead, where its type says that it is a code, a system or a flag.</summary>
+    public static string Found(Element found) => (found.Node, found.InstanceType) switch
     {
-        (_, null) => "nothing",
-        (SourcePrimitive { Kind: JsonValueKind.String }, SourcePrimitive text) => Code(text.Decoded),
-        (SourcePrimitive, SourcePrimitive value) => Shortened(value.Decoded),
-        (SourceObject, SourceObject value) when Coding(value) is { } coding => coding,
+        (null, _) => "nothing",
+        (SourcePrimitive value, "boolean" or "code" or "uri" or "canonical" or "url") => Code(value.Decoded),
+        (SourceObject value, "Coding" or "CodeableConcept") when Coding(value) is { } coding => coding,
         _ => "another value",
     };
 

@@ -23,7 +23,7 @@ internal static class ProfileUnion
             }
         }
 
-        return kept;
+        return [.. kept.OrderBy(i => i.Line ?? 0).ThenBy(i => i.Column ?? 0)];
     }
 
     static bool IsBelow(Issue issue, List<Issue> issues, int structural)

@@ -17,6 +17,9 @@ internal sealed class CompiledElement(string name, string path, bool isChoice, s
     /// <summary>-1 for any number.</summary>
     public int Max { get; set; } = -1;
 
+    /// <summary>As the profile and R4 together have it: <c>1..1</c>.</summary>
+    public string Cardinality { get; init; } = "";
+
     /// <summary>Whether a resource stands here, which is its own <c>%resource</c>.</summary>
     public bool IsResource { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class FixedCheck(string shown, SourceNode value) : ProfileCheck
             return true;
         }
 
-        run.Add(element, ProfileIssues.Fixed(shown, value, element.Node));
+        run.Add(element, ProfileIssues.Fixed(shown, value, element));
         return false;
     }
 }
@@ -54,7 +54,7 @@ internal sealed class PatternCheck(string shown, SourceNode value) : ProfileChec
             return true;
         }
 
-        run.Add(element, ProfileIssues.Pattern(shown, value, element.Node));
+        run.Add(element, ProfileIssues.Pattern(shown, value, element));
         return false;
     }
 }

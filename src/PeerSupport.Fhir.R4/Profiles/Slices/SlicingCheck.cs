@@ -54,11 +54,13 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
             }
         }
 
-        Places(items, sliceOf, run);
+        Element? explained = null;
         for (var s = 0; s < slices.Length; s++)
         {
-            Slice(parent, items, sliceOf, s, counts[s], run);
+            explained = Slice(parent, items, sliceOf, s, counts[s], run) ?? explained;
         }
+
+        Places(items, sliceOf, explained, run);
     }
 
     int SliceOf(Element item, ProfileRun run)
@@ -74,7 +76,8 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
         return -1;
     }
 
-    void Places(ArraySegment<Element> items, ReadOnlySpan<int> sliceOf, ProfileRun run)
+    /// <summary>Items out of place; of an explained one is said already which slice it was meant for.</summary>
+    void Places(ArraySegment<Element> items, ReadOnlySpan<int> sliceOf, Element? explained, ProfileRun run)
     {
         var (last, sawOther) = (-1, false);
         for (var i = 0; i < items.Count; i++)
@@ -83,7 +86,7 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
             if (slice < 0)
             {
                 sawOther = true;
-                if (isClosed)
+                if (isClosed && !ReferenceEquals(items[i], explained))
                 {
                     run.Add(items[i], ProfileIssues.NoSlice(shown, slices, Nearest.Slice(items[i], slices, run)));
                 }
@@ -105,19 +108,22 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
         }
     }
 
-    void Slice(Element parent, ArraySegment<Element> items, ReadOnlySpan<int> sliceOf, int index, int count, ProfileRun run)
+    /// <summary>Gives the item that was probably meant for the slice, if that is missing.</summary>
+    Element? Slice(Element parent, ArraySegment<Element> items, ReadOnlySpan<int> sliceOf, int index, int count, ProfileRun run)
     {
         var slice = slices[index];
         var content = slice.Content;
+        Element? meant = null;
         if (count < content.Min && slice.Matchers is not null)
         {
             var nearest = Nearest.Item(items, sliceOf, slice, run);
+            meant = nearest.Item;
             run.Add(nearest.Item ?? parent, ProfileIssues.SliceMissing(shown, slice, count, nearest), nearest.Item is null ? name : null);
         }
 
         if (count == 0)
         {
-            return;
+            return meant;
         }
 
         var tooMany = content.Max >= 0 && count > content.Max;
@@ -144,5 +150,7 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
         {
             content.Slicing!.Check(parent, inner.ToArray(), run);
         }
+
+        return meant;
     }
 }
