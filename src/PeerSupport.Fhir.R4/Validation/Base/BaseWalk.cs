@@ -5,9 +5,9 @@ namespace PeerSupport.Fhir.R4;
 /// <summary>Walks all elements once, each beside its plan. One walk belongs to one validation, on one thread.</summary>
 internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues, ValidationOptions options)
 {
-    readonly BindingCheck _bindings = new(profiles, issues);
-    readonly ReferenceCheck _references = new(issues);
-    readonly ExtensionRules _extensions = new(profiles, issues, options);
+    readonly ExtensibleBinding _bindings = new(profiles, issues);
+    readonly BaseReferences _references = new(issues);
+    readonly BaseExtensions _extensions = new(profiles, issues, options);
 
     /// <summary>A resource: the root, a contained one, or one in an entry or parameter.</summary>
     /// <param name="element">Its root element.</param>

@@ -4,7 +4,7 @@ namespace PeerSupport.Fhir.R4;
 /// Where a Reference leads (http://hl7.org/fhir/R4/references.html): its type by what it names, by <c>Reference.type</c> and by the resource itself where that
 /// is contained or in the Bundle. The type in a relative address is the structure check's.
 /// </summary>
-internal sealed class ReferenceCheck(IssueSink issues)
+internal sealed class BaseReferences(IssueSink issues)
 {
     public void Check(Element element, ElementDefinition? definition, CheckScope scope)
     {

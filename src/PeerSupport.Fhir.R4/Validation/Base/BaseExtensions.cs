@@ -1,7 +1,7 @@
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>Extensions: a value or extensions inside, where the core ones may stand, and whether the definition is held.</summary>
-internal sealed class ExtensionRules(ProfileSet profiles, IssueSink issues, ValidationOptions options)
+internal sealed class BaseExtensions(ProfileSet profiles, IssueSink issues, ValidationOptions options)
 {
     const string Core = "http://hl7.org/fhir/StructureDefinition/";
 
