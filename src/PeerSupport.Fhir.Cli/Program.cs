@@ -9,5 +9,7 @@ var root = new RootCommand("Peer support services: decide a request, explain the
     DecideCommand.Create(profiles, explain: true),
     LintCommand.Create(profiles),
     GenerateCommand.Create(profiles),
+    ValidateCommand.Create(profiles),
+    FhirPathCommand.Create(),
 };
 return root.Parse(args).Invoke();

@@ -56,7 +56,7 @@ internal static class ResourceEndpoints
         }
 
         issues = conformance.Validate(resource);
-        return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? FhirResults.Outcome(issues, StatusCodes.Status400BadRequest)
+        return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? Refused(issues)
             : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, null, cancellation), issues);
     }
 
@@ -86,7 +86,7 @@ internal static class ResourceEndpoints
         issues = conformance.Validate(resource);
         if (issues.Any(issue => issue.Severity <= IssueSeverity.Error))
         {
-            return FhirResults.Outcome(issues, StatusCodes.Status400BadRequest);
+            return Refused(issues);
         }
 
         return await store.Update(type, id, resource.Json, IfMatch(http.Request), cancellation) is { } stored
@@ -99,6 +99,9 @@ internal static class ResourceEndpoints
         { Deleted: true } => FhirResults.Outcome(Problems.Deleted(type)),
         _ => FhirResults.Resource(stored),
     };
+
+    /// <summary>What refuses it comes first; what else was seen comes after.</summary>
+    static IResult Refused(IReadOnlyList<Issue> issues) => FhirResults.Outcome([.. issues.OrderBy(issue => issue.Severity)], StatusCodes.Status400BadRequest);
 
     static IResult NotAllowed(HttpContext http, ResourceEntry entry, string allowed)
     {
