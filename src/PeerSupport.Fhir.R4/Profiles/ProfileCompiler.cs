@@ -53,17 +53,13 @@ internal sealed class ProfileCompiler
         Constraints(element, plain, checks);
         compiled.Checks = [.. checks];
         compiled.Children = Children(element, plain);
+        compiled.Same = element is { ContentReference: { } reference, Children.Count: 0 } && Referenced(reference) is { } same ? Element(same, null) : null;
         compiled.Slicing = _slices.Compile(element, slice => Element(slice, isSlice ? null : element));
         return compiled;
     }
 
     CompiledElement[] Children(ProfileElement element, ProfileElement? plain)
     {
-        if (element.ContentReference is { } reference && element.Children.Count == 0)
-        {
-            return Referenced(reference) is { } same && Element(same, null) is { } target ? target.Children : [];
-        }
-
         List<CompiledElement> children = [];
         foreach (var child in element.Children)
         {
@@ -76,7 +72,7 @@ internal sealed class ProfileCompiler
         return [.. children];
     }
 
-    /// <summary><c>#Questionnaire.item</c>. One that is still being made is R4's own recursion: what the profile says of it stands one level up.</summary>
+    /// <summary>What <c>#Questionnaire.item</c> means.</summary>
     ProfileElement? Referenced(string reference)
     {
         var at = _tree.Root;

@@ -66,6 +66,18 @@ public sealed class ProfileSet
     /// <summary>Whether codes of a system are held, here or among R4's own: only then can a code of it be wrong.</summary>
     public bool HoldsSystem(string system) => _terminology.HoldsSystem(system);
 
+    /// <summary>A set of definitions that lie in memory.</summary>
+    internal static ProfileSet Of(IEnumerable<(string File, byte[] Json)> definitions)
+    {
+        var index = new DefinitionIndex();
+        foreach (var (file, json) in definitions)
+        {
+            index.Add(file, json, PackageScope.Folder);
+        }
+
+        return new ProfileSet(index, []);
+    }
+
     internal CompiledProfile? Compiled(string url) => _library.Compiled(url);
 
     List<string> FindGaps()

@@ -138,21 +138,22 @@ internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
             return true;
         }
 
-        var start = _path.Count - parts.Length;
-        if (start < 0 || Definitions.R4.Type(_path[start].InstanceType) is not { } type || !type.IsA(parts[0]))
+        // An item in an item, a section in a section: R4 defines it once, so its path has the name once.
+        var at = _path.Count - 1;
+        for (var i = parts.Length - 1; i > 0; i--, at--)
         {
-            return false;
-        }
+            while (at > 1 && _path[at].Name == _path[at - 1].Name)
+            {
+                at--;
+            }
 
-        for (var i = 1; i < parts.Length; i++)
-        {
-            if (_path[start + i].Name != parts[i].Replace("[x]", "", StringComparison.Ordinal))
+            if (at < 1 || _path[at].Name != parts[i].Replace("[x]", "", StringComparison.Ordinal))
             {
                 return false;
             }
         }
 
-        return true;
+        return Definitions.R4.Type(_path[at].InstanceType) is { } type && type.IsA(parts[0]);
     }
 
     bool FitsFhirPath(Element parent, string expression)

@@ -5,5 +5,6 @@ internal static class KnownPackageErrors
 {
     public static readonly IReadOnlyList<(string Line, string Reason)> All =
     [
+        ("us_core_311.tgz DiagnosticReport-cardiology-report.json invalid-format DiagnosticReport.presentedForm.hash", "the hash is text with dots, which is not base64"),
     ];
 }

@@ -24,12 +24,17 @@ internal sealed class CompiledElement(string name, string path, bool isChoice, s
 
     public CompiledElement[] Children { get; set; } = [];
 
+    /// <summary>The element whose children it has too: an item in an item.</summary>
+    public CompiledElement? Same { get; set; }
+
     public SlicingCheck? Slicing { get; set; }
 
     /// <summary>Whether it asks for nothing.</summary>
-    public bool IsEmpty => Min == 0 && Max == -1 && Slicing is null && HasNoContent;
+    public bool IsEmpty => Min == 0 && Max == -1 && Slicing is null && HasNoContent && Same is null;
 
-    public bool HasNoContent => Checks.Length == 0 && Children.Length == 0;
+    public bool HasNoContent => Checks.Length == 0 && Inner.Length == 0;
+
+    CompiledElement[] Inner => Same is null ? Children : Same.Children;
 
     /// <summary>Checks one element, and all that is below it.</summary>
     public void Check(Element element, ProfileRun run)
@@ -63,13 +68,14 @@ internal sealed class CompiledElement(string name, string path, bool isChoice, s
 
     void CheckChildren(Element parent, ProfileRun run)
     {
-        if (Children.Length == 0)
+        var inner = Inner;
+        if (inner.Length == 0)
         {
             return;
         }
 
         var all = parent.All;
-        foreach (var child in Children)
+        foreach (var child in inner)
         {
             // Elements of one name stand together: JSON has each name once.
             var first = 0;
