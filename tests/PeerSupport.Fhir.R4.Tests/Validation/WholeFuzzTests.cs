@@ -54,7 +54,7 @@ public sealed class WholeFuzzTests
     static byte[] Mutate(byte[] original, Random random)
     {
         var bytes = original.ToList();
-        for (var change = random.Next(1, 4); change > 0; change--)
+        for (var change = random.Next(1, 4); change > 0 && bytes.Count > 1; change--)
         {
             var at = random.Next(bytes.Count);
             switch (random.Next(5))
@@ -71,7 +71,7 @@ public sealed class WholeFuzzTests
                     bytes.RemoveRange(colon + 1, Math.Max(0, end - colon - 1));
                     bytes.InsertRange(colon + 1, Encoding.UTF8.GetBytes(Tokens[random.Next(Tokens.Length)]));
                     break;
-                case 3 when bytes.IndexOf((byte)'{', at) is var open and > 0:
+                case 3 when bytes.IndexOf((byte)'{', at) is var open and > 0 && bytes.IndexOf((byte)'}', open) > 0:
                     // An element twice, in an array or not.
                     var close = bytes.IndexOf((byte)'}', open);
                     bytes.InsertRange(open, [.. bytes.GetRange(open, close - open + 1), (byte)',']);
