@@ -9,6 +9,8 @@ var root = new RootCommand("Peer support services: decide a request, explain the
     DecideCommand.Create(profiles, explain: true),
     LintCommand.Create(profiles),
     GenerateCommand.Create(profiles),
+    ValidateCommand.Create(profiles),
+    FhirPathCommand.Create(),
 };
 var parsed = root.Parse(args);
 var code = parsed.Invoke();

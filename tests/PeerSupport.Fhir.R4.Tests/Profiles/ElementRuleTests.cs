@@ -80,19 +80,19 @@ public sealed class ElementRuleTests
     public void A_structural_error_hides_what_lies_below_it()
     {
         var issues = new Validator(Profiled.Set(Patient("""{"path":"Patient.name.family","min":1}"""))).Validate(
-            Profiled.Resource($$"""{"resourceType":"Patient","meta":{"profile":["{{Profiled.Root}}P"]},"name":[{}]}"""));
+            Profiled.Resource($$"""{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"},"meta":{"profile":["{{Profiled.Root}}P"]},"name":[{}]}"""));
         Assert.Equal("empty-object", Assert.Single(issues).Rule);
     }
 
     [Fact]
     public void A_profile_that_is_not_held_is_said_and_is_no_error()
     {
-        var issue = Assert.Single(new Validator(ProfileSet.Empty).Validate(Profiled.Resource("""{"resourceType":"Patient","meta":{"profile":["https://example.org/no"]},"active":true}""")));
+        var issue = Assert.Single(new Validator(ProfileSet.Empty).Validate(Profiled.Resource("""{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"},"meta":{"profile":["https://example.org/no"]},"active":true}""")));
         Assert.Equal((IssueSeverity.Information, "profile-not-held", "Patient.meta.profile[0]"), (issue.Severity, issue.Rule, issue.Expression));
     }
 
     [Fact]
     public void A_profile_of_another_type_is_an_error() =>
         Assert.Equal("profile-wrong-type", Assert.Single(new Validator(Profiled.Set(Patient(""))).Validate(
-            Profiled.Resource($$"""{"resourceType":"Basic","code":{"text":"x"},"meta":{"profile":["{{Profiled.Root}}P"]} }"""))).Rule);
+            Profiled.Resource($$"""{"resourceType":"Basic","text":{"status":"generated","div":"<div>x</div>"},"code":{"text":"x"},"meta":{"profile":["{{Profiled.Root}}P"]} }"""))).Rule);
 }

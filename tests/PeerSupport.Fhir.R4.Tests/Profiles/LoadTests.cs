@@ -44,8 +44,8 @@ public sealed class LoadTests
     [InlineData("""{"system":"http://cs","code":"a"},{"system":"http://unheld","code":"z"}""", "")]
     public void A_code_of_a_system_that_is_not_held_is_never_wrong_and_a_sibling_changes_nothing(string codings, string expected)
     {
-        var issues = Profiled.Issues("""{"resourceType":"Patient","maritalStatus":{"coding":[""" + codings + "]}}",
-            Profiled.Profile("P", "Patient", """{"path":"Patient.maritalStatus","binding":{"strength":"required","valueSet":"http://vs"}}"""),
+        var issues = Profiled.Issues("""{"resourceType":"Patient","communication":[{"language":{"coding":[""" + codings + "]}}]}",
+            Profiled.Profile("P", "Patient", """{"path":"Patient.communication.language","binding":{"strength":"required","valueSet":"http://vs"}}"""),
             """{"resourceType":"ValueSet","url":"http://vs","compose":{"include":[{"system":"http://cs","concept":[{"code":"a"}]}]}}""");
         Assert.Equal(expected, string.Join("; ", issues.Select(i => $"{i.Severity} {i.Rule}")));
     }

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace PeerSupport.Fhir.R4.Tests.Validation;
+
+/// <summary>Single rules of R4 beyond structure: one resource with one mistake each.</summary>
+public sealed class BaseRuleTests
+{
+    const string Questionnaire = """
+        {"resourceType":"Questionnaire","id":"q","status":"active","item":[
+        {"linkId":"a","type":"boolean","required":true},
+        {"linkId":"b","type":"integer","enableWhen":[{"question":"a","operator":"=","answerBoolean":true}]},
+        {"linkId":"c","type":"choice","repeats":true,"answerOption":[{"valueCoding":{"system":"http://x","code":"1"}},{"valueCoding":{"system":"http://x","code":"2"}}]},
+        {"linkId":"g","type":"group","item":[{"linkId":"g1","type":"string"}]}]}
+        """;
+
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","contact":[{"gender":"male"}]}""", "invariant-failed", "Patient.contact[0]", "pat-1 does not hold")]
+    [InlineData("""{"resourceType":"Encounter","status":"planned","class":{"code":"AMB"},"period":{"start":"2024-02-01","end":"2024-01-01"}}""", "invariant-failed", "Encounter.period", "per-1 does not hold")]
+    [InlineData("""{"resourceType":"Patient","extension":[{"url":"http://x"}]}""", "invariant-failed", "Patient.extension[0]", "ext-1 does not hold")]
+    [InlineData("""{"resourceType":"Patient","name":[{"id":"x"}]}""", "invariant-failed", "Patient.name[0]", "ele-1 does not hold")]
+    [InlineData("""{"resourceType":"Patient","generalPractitioner":[{"reference":"#x"}]}""", "contained-not-found", "Patient.generalPractitioner[0].reference", "ref-1 does not hold")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Practitioner","id":"x"}]}""", "contained-not-referred", "Patient.contained[0]", "dom-3 does not hold")]
+    [InlineData("""{"resourceType":"Patient","contained":[{"resourceType":"Patient","id":"x"}],"generalPractitioner":[{"reference":"#x"}]}""", "reference-target-type", "Patient.generalPractitioner[0].reference", "Patient")]
+    [InlineData("""{"resourceType":"Patient","generalPractitioner":[{"reference":"http://x/fhir/Location/1"}]}""", "reference-target-type", "Patient.generalPractitioner[0].reference", "Location")]
+    [InlineData("""{"resourceType":"Patient","generalPractitioner":[{"type":"Location","display":"x"}]}""", "reference-target-type", "Patient.generalPractitioner[0].type", "Location")]
+    [InlineData("""{"resourceType":"Patient","generalPractitioner":[{"reference":"Practitioner/1","type":"Organization"}]}""", "reference-type-mismatch", "Patient.generalPractitioner[0].type", "Organization")]
+    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"Patient/1","resource":{"resourceType":"Patient","id":"1"}}]}""", "bundle-full-url-relative", "Bundle.entry[0].fullUrl", "a relative address")]
+    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"http://x/Patient/1","resource":{"resourceType":"Patient","id":"2"}}]}""", "bundle-full-url-mismatch", "Bundle.entry[0].fullUrl", "another id")]
+    [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient"}}]}""", "invalid-uuid", "Bundle.entry[0].fullUrl", "another text")]
+    [InlineData("""{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:00000000-0000-4000-8000-000000000001","request":{"method":"POST","url":"Patient"}}]}""", "bundle-request-without-resource", "Bundle.entry[0].resource", "nothing")]
+    [InlineData("""{"resourceType":"Media","status":"completed","content":{"contentType":"text/plain","data":"AAAA","size":9}}""", "attachment-size", "Media.content.size", "9")]
+    public void Names_the_rule_the_element_and_what_was_found(string json, string rule, string expression, string found)
+    {
+        var issue = Assert.Single(Errors(json));
+        Assert.Equal((rule, expression, found), (issue.Rule, issue.Expression, issue.Found));
+        Assert.NotNull(issue.Expected);
+        Assert.NotNull(issue.Remedy);
+        Assert.NotNull(issue.Line);
+    }
+
+    [Theory]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true}]}""", null)]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true}]},{"linkId":"b","answer":[{"valueInteger":1}]},{"linkId":"c","answer":[{"valueCoding":{"system":"http://x","code":"1"}},{"valueCoding":{"code":"2"}}]}""", null)]
+    [InlineData("""{"linkId":"g","item":[{"linkId":"g1","answer":[{"valueString":"x"}]}]}""", "answer-required")]
+    [InlineData("""{"linkId":"a","answer":[{"valueString":"yes"}]}""", "answer-type")]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true},{"valueBoolean":false}]}""", "answer-repeats")]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":false}]},{"linkId":"b","answer":[{"valueInteger":1}]}""", "answer-not-enabled")]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true}]},{"linkId":"c","answer":[{"valueCoding":{"system":"http://x","code":"3"}}]}""", "answer-not-an-option")]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true}]},{"linkId":"z","answer":[{"valueString":"x"}]}""", "answer-unknown-link-id")]
+    [InlineData("""{"linkId":"g","item":[{"linkId":"g1"}]},{"linkId":"a","answer":[{"valueBoolean":true}]}""", "answer-order")]
+    [InlineData("""{"linkId":"a","answer":[{"valueBoolean":true}]},{"linkId":"g","answer":[{"valueString":"x"}]}""", "answer-not-allowed")]
+    public void A_response_is_compared_with_its_questionnaire(string items, string? rule)
+    {
+        var json = $$"""{"resourceType":"QuestionnaireResponse","contained":[{{Questionnaire}}],"questionnaire":"#q","status":"completed","item":[{{items}}]}""";
+        Assert.Equal(rule is null ? [] : [rule], Errors(json).Select(each => each.Rule));
+    }
+
+    [Fact]
+    public void What_the_structure_check_says_is_not_said_again()
+    {
+        var issues = Validate("""{"resourceType":"Patient","contact":[{"name":"x"}],"birthDate":"x"}""");
+        Assert.Equal(["wrong-json-kind", "invalid-format"], issues.Where(each => each.Severity <= IssueSeverity.Error).Select(each => each.Rule));
+    }
+
+    [Fact]
+    public void Another_code_of_a_held_system_is_a_warning_and_one_of_another_system_is_not_checked()
+    {
+        var held = Validate("""{"resourceType":"Coverage","status":"active","beneficiary":{"reference":"Patient/1"},"payor":[{"reference":"Patient/1"}],"class":[{"type":{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/coverage-class","code":"nonsense"}]},"value":"1"}]}""");
+        Assert.Equal(IssueSeverity.Warning, Assert.Single(held, each => each.Rule == "code-outside-extensible-set").Severity);
+        var other = Validate("""{"resourceType":"Coverage","status":"active","beneficiary":{"reference":"Patient/1"},"payor":[{"reference":"Patient/1"}],"class":[{"type":{"coding":[{"system":"http://other","code":"x"}]},"value":"1"},{"type":{"coding":[{"system":"http://other","code":"y"}]},"value":"1"}]}""");
+        Assert.Equal(IssueSeverity.Information, Assert.Single(other, each => each.Rule == "code-not-checked").Severity);
+    }
+
+    static IEnumerable<Issue> Errors(string json) => Validate(json).Where(each => each.Severity <= IssueSeverity.Error);
+
+    static IReadOnlyList<Issue> Validate(string json) => new Validator(ProfileSet.Empty).Validate(FhirJson.Parse(Encoding.UTF8.GetBytes(json)).Resource!);
+}
