@@ -22,6 +22,12 @@ public sealed record Issue(IssueSeverity Severity, string Code, string Rule, str
     /// <summary>FHIRPath of the element, from the root of the body: <c>Bundle.entry[2].resource.birthDate</c>.</summary>
     public string? Expression { get; init; }
 
+    /// <summary>Canonical URL of the profile whose rule it is; null for a rule of R4 itself.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>The name of that profile, for people.</summary>
+    public string? ProfileName { get; init; }
+
     /// <summary>Line of the body where it stands, from 1.</summary>
     public int? Line { get; init; }
 
