@@ -19,4 +19,9 @@ internal static class KnownExampleErrors
         ("EventDefinition-example.json narrative-not-allowed EventDefinition.text.div", "only white space, against txt-2"),
         ("Questionnaire-zika-virus-exposure-assessment.json narrative-not-allowed Questionnaire.text.div", "only white space, against txt-2"),
     ];
+
+    /// <summary>What is wrong beyond the structure.</summary>
+    public static readonly IReadOnlyList<(string Line, string Reason)> BeyondStructure =
+    [
+    ];
 }

@@ -15,6 +15,14 @@ internal static class Suite
         return Loaded.Value!;
     }
 
+    /// <summary>A folder of the suites; the calling test is skipped where it is not.</summary>
+    public static string Folder(string name)
+    {
+        var path = Find(name);
+        Assert.SkipWhen(path is null, $"{name}: suite not present");
+        return path!;
+    }
+
     static List<(string, byte[])>? Load()
     {
         if (Find("r4-examples.tgz") is not { } path)
@@ -42,13 +50,13 @@ internal static class Suite
     {
         if (Environment.GetEnvironmentVariable("PEERSUPPORT_SUITES") is { Length: > 0 } folder)
         {
-            return File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : null;
+            return Path.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : null;
         }
 
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
         {
             var path = Path.Combine(at.FullName, "shared", "fhir", file);
-            if (File.Exists(path))
+            if (Path.Exists(path))
             {
                 return path;
             }

@@ -1,0 +1,113 @@
+namespace PeerSupport.Fhir.R4;
+
+/// <summary>
+/// Where a Reference leads (http://hl7.org/fhir/R4/references.html): its type by what it names, by <c>Reference.type</c> and by the resource itself where that
+/// is contained or in the Bundle. The type in a relative address is the structure check's.
+/// </summary>
+internal sealed class ReferenceCheck(IssueSink issues)
+{
+    public void Check(Element element, ElementDefinition? definition, CheckScope scope)
+    {
+        var said = element.First("type");
+        if (element.First("reference") is not { Value: string reference } at)
+        {
+            Said(said, definition);
+            return;
+        }
+
+        var (named, isRelative) = (ReferenceUrl.TypeOf(reference), !reference.Contains(':', StringComparison.Ordinal));
+        Element? target = null;
+        if (reference.StartsWith('#'))
+        {
+            target = scope.Contained(reference[1..]);
+            if (target is null)
+            {
+                issues.Add(at, ReferenceIssues.NotContained());
+            }
+        }
+        else if (scope.Bundle is { } bundle && scope.FullUrl is not null)
+        {
+            target = bundle.Find(reference, scope.FullUrl);
+            if (target is null && reference.StartsWith("urn:uuid:", StringComparison.Ordinal) && bundle.All(reference, scope.FullUrl).Count == 0)
+            {
+                issues.Add(at, ReferenceIssues.UuidNotInBundle());
+            }
+        }
+
+        var type = target?.InstanceType ?? named;
+        if (type is not null && (target is not null || !isRelative) && Targets(definition) is { } targets && !Allows(targets, type) && !(isRelative && named == type))
+        {
+            issues.Add(at, StructureIssues.ReferenceTarget(targets, type));
+        }
+        else
+        {
+            Said(said, definition);
+        }
+
+        if (type is not null && said is { Value: string text } && Plain(text) is { } plain && plain.Name != type)
+        {
+            issues.Add(said, ReferenceIssues.TypeMismatch(type, plain.Name));
+        }
+    }
+
+    /// <summary>Reference.type alone must be a type that is allowed here.</summary>
+    void Said(Element? said, ElementDefinition? definition)
+    {
+        if (said is { Value: string text } && Plain(text) is { } type && Targets(definition) is { } targets && !Allows(targets, type.Name))
+        {
+            issues.Add(said, StructureIssues.ReferenceTarget(targets, type.Name));
+        }
+    }
+
+    static TypeDefinition? Plain(string type)
+    {
+        const string Core = "http://hl7.org/fhir/StructureDefinition/";
+        return Definitions.R4.Type(type.StartsWith(Core, StringComparison.Ordinal) ? type[Core.Length..] : type) is { Kind: TypeKind.Resource } known ? known : null;
+    }
+
+    /// <summary>The types that may be pointed to; null for any.</summary>
+    static List<string>? Targets(ElementDefinition? definition)
+    {
+        if (definition is null)
+        {
+            return null;
+        }
+
+        List<string> all = [];
+        foreach (var type in definition.Types)
+        {
+            if (type.Type == "Reference")
+            {
+                if (type.Targets.Count == 0)
+                {
+                    return null;
+                }
+
+                all.AddRange(type.Targets);
+            }
+        }
+
+        return all.Count == 0 ? null : all;
+    }
+
+    static bool Allows(List<string> targets, string type) => Definitions.R4.Type(type) is not { } known || targets.Exists(known.IsA);
+}
+
+/// <summary>What is said of references.</summary>
+internal static class ReferenceIssues
+{
+    public static Issue NotContained() => Error(
+        "not-found", "contained-not-found", "The reference begins with #, but the resource contains nothing with this id.", "the id of a contained resource", "ref-1 does not hold", "Add the contained resource, or correct the reference.");
+
+    public static Issue NotReferred() => Error(
+        "invariant", "contained-not-referred", "A contained resource is referred to from nowhere, so nothing says what it is for.", "a reference to # and its id", "dom-3 does not hold", "Refer to it, or remove it.");
+
+    public static Issue UuidNotInBundle() => Error(
+        "not-found", "reference-not-in-bundle", "The reference is a urn:uuid, which means an entry of this Bundle, but no entry has this fullUrl.", "the fullUrl of an entry", "a urn:uuid that no entry has", "Add the resource to the Bundle, or correct the reference.");
+
+    public static Issue TypeMismatch(string actual, string said) => Error(
+        "value", "reference-type-mismatch", "The type that the reference says is not the type of what it leads to.", actual, said, $"Set type to {actual}, or correct the reference.");
+
+    static Issue Error(string code, string rule, string text, string expected, string found, string remedy) =>
+        new(IssueSeverity.Error, code, rule, text) { Expected = expected, Found = found, Remedy = remedy };
+}
