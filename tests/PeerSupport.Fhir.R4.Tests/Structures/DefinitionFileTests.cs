@@ -81,12 +81,14 @@ public sealed partial class DefinitionFileTests
     public void Constraints_compile_and_say_what_they_ask()
     {
         var keys = new Dictionary<string, string>();
+        var official = Core.R4.Invariants.Select(invariant => invariant.Key).ToHashSet();
         foreach (var file in Structures.Select(row => row.Data))
         {
             foreach (var constraint in OwnDefinitions.Json(file).GetProperty("differential").GetProperty("element").EnumerateArray()
                 .SelectMany(element => element.TryGetProperty("constraint", out var all) ? all.EnumerateArray().ToArray() : []))
             {
                 var (key, human, expression) = (constraint.GetProperty("key").GetString()!, constraint.GetProperty("human").GetString()!, constraint.GetProperty("expression").GetString()!);
+                Assert.False(official.Contains(key), $"{key} is a rule of R4");
                 Assert.True(keys.TryAdd(key, human + expression) || keys[key] == human + expression, $"{key} means two rules");
                 Assert.Matches(@"^[A-Z].{15,}\.$", human);
                 CompiledExpression.Compile(expression);
