@@ -17,4 +17,5 @@ app.MapConsole();
 var fhir = app.MapFhir();
 fhir.MapPriorAuth();
 fhir.MapEligibility();
+fhir.MapConformance();
 app.Run();

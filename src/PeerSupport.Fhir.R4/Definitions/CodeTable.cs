@@ -18,6 +18,9 @@ public sealed class ValueSetCodes
     /// <summary>Every code, whatever its system.</summary>
     public IEnumerable<string> Codes => _systems.Values.SelectMany(c => c);
 
+    /// <summary>The codes of one of its systems.</summary>
+    internal IEnumerable<string> Of(string system) => _systems[system];
+
     /// <summary>Whether it holds a code of a system.</summary>
     public bool Contains(string system, string code) => _systems.TryGetValue(system, out var codes) && codes.Contains(code);
 

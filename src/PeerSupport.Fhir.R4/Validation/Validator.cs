@@ -9,6 +9,9 @@ public sealed class Validator(ProfileSet profiles)
     /// <summary>The profiles that it checks by.</summary>
     public ProfileSet Profiles => profiles;
 
+    /// <summary>What <c>now()</c> and <c>today()</c> answer in a profile's rules.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>
     /// Structure, R4's own rules, and the profiles that the resource and those inside it name in <c>meta.profile</c>. Below an element whose structure is wrong
     /// nothing else is checked. Never throws on a parsed resource.
@@ -20,6 +23,8 @@ public sealed class Validator(ProfileSet profiles)
         var structure = StructureCheck.Check(resource);
         var issues = new List<Issue>(structure);
         BaseChecks.Check(resource, profiles, issues);
-        return issues;
+        var root = (Element)resource.Element;
+        new ProfileWalk(profiles, new ProfileRun(profiles, root, issues, Clock.GetUtcNow())).Root(root, profileUrls);
+        return issues.Count == 0 ? [] : ProfileUnion.Of(issues, structure.Count);
     }
 }

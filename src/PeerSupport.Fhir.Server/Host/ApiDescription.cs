@@ -47,7 +47,7 @@ internal static class ApiDescription
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. TypesFor(context.ApiDescription.HttpMethod).Select(type => (JsonNode)type)] };
             }
 
-            if (context.ApiDescription.HttpMethod is "POST" or "PUT" && entry is not { AffectsState: false })
+            if (context.ApiDescription.HttpMethod is "POST" or "PUT" && entry is not { AffectsState: false, HasInput: false })
             {
                 operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Content(new FhirMedia(FhirMedia.Json), "A FHIR R4 resource", Bodies(entry)) };
             }

@@ -16,10 +16,19 @@ internal sealed record OperationEntry
 
     public required string Title { get; init; }
     public required string Description { get; init; }
+    /// <summary>The types that it is for; <c>Resource</c> means all.</summary>
     public required ImmutableArray<string> Resources { get; init; }
+
+    public required bool OnSystem { get; init; }
     public required bool OnType { get; init; }
     public required bool OnInstance { get; init; }
     public required bool AffectsState { get; init; }
+
+    /// <summary>Whether it takes parameters: then it is called by POST.</summary>
+    public required bool HasInput { get; init; }
+
+    /// <summary>Whether it is for a type of resource.</summary>
+    public bool IsFor(string type) => Resources.Contains(type) || Resources.Contains("Resource");
 
     public static OperationEntry Read(JsonElement definition)
     {
@@ -31,10 +40,12 @@ internal sealed record OperationEntry
             Code = Text("code"),
             Title = Text("title"),
             Description = Text("description"),
-            Resources = [.. definition.GetProperty("resource").EnumerateArray().Select(type => type.GetString()!)],
+            Resources = definition.TryGetProperty("resource", out var types) ? [.. types.EnumerateArray().Select(type => type.GetString()!)] : [],
+            OnSystem = definition.GetProperty("system").GetBoolean(),
             OnType = definition.GetProperty("type").GetBoolean(),
             OnInstance = definition.GetProperty("instance").GetBoolean(),
             AffectsState = !definition.TryGetProperty("affectsState", out var affects) || affects.GetBoolean(),
+            HasInput = definition.TryGetProperty("parameter", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("use").GetString() == "in"),
         };
     }
 }
@@ -67,7 +78,7 @@ internal sealed class FhirRegistry
 
     public ResourceEntry? Find(string type) => _types.GetValueOrDefault(type);
 
-    public bool HasOperation(string type, string code) => _operations.Any(operation => operation.Code == code && operation.Resources.Contains(type));
+    public bool HasOperation(string type, string code) => _operations.Any(operation => operation.Code == code && (operation.IsFor(type) || (operation.OnSystem && type == "$" + code)));
 
     public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
 

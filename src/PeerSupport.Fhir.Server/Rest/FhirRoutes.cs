@@ -16,23 +16,41 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
         return new(group, app.Services.GetRequiredService<FhirRegistry>());
     }
 
-    /// <summary>Routes an operation by its definition (profiles/operations): at the levels that it names, by POST, and by GET too where it changes nothing.</summary>
+    /// <summary>Routes an operation by its definition (profiles/operations): at the levels that it names, by POST, and by GET too where it changes nothing and takes nothing.</summary>
     /// <param name="id">The definition's id.</param>
-    /// <param name="handler">The endpoint; at instance level it has a parameter <c>id</c>.</param>
+    /// <param name="handler">The endpoint; at instance level it has a parameter <c>id</c>, and where it is for all resources a parameter <c>type</c>.</param>
     /// <param name="media">What it can answer in, when that is not only FHIR JSON.</param>
     public void Operation(string id, Delegate handler, FhirMedia? media = null)
     {
         var entry = registry.Route(id);
-        string[] methods = entry.AffectsState ? ["POST"] : ["GET", "POST"];
-        foreach (var type in entry.Resources)
+        string[] methods = entry.AffectsState || entry.HasInput ? ["POST"] : ["GET", "POST"];
+        foreach (var path in Paths(entry))
         {
-            foreach (var path in new[] { entry.OnType ? $"/{type}/${entry.Code}" : null, entry.OnInstance ? $"/{type}/{Id}/${entry.Code}" : null }.OfType<string>())
+            var route = group.MapMethods(path, methods, handler).WithMetadata(entry).WithTags(Tag);
+            if (media is not null)
             {
-                var route = group.MapMethods(path, methods, handler).WithMetadata(entry).WithTags(Tag);
-                if (media is not null)
-                {
-                    route.WithMetadata(media);
-                }
+                route.WithMetadata(media);
+            }
+        }
+    }
+
+    static IEnumerable<string> Paths(OperationEntry entry)
+    {
+        if (entry.OnSystem)
+        {
+            yield return $"/${entry.Code}";
+        }
+
+        foreach (var type in entry.Resources.Select(type => type == "Resource" ? "{type}" : type))
+        {
+            if (entry.OnType)
+            {
+                yield return $"/{type}/${entry.Code}";
+            }
+
+            if (entry.OnInstance)
+            {
+                yield return $"/{type}/{Id}/${entry.Code}";
             }
         }
     }

@@ -9,9 +9,11 @@ internal static class FhirSetup
     public static void AddFhir(this WebApplicationBuilder builder, ServerSettings settings)
     {
         builder.Services.AddFhirStorage(settings.Storage).AddSingleton<FhirRequest>().AddSingleton<DefinitionShelf>().AddSingleton<FhirRegistry>()
+            .AddSingleton(_ => ProfileSet.Load(ConformanceSetup.Folders(settings), [])).AddSingleton<Validator>().AddSingleton<Conformance>()
             .AddSingleton(services => new StartTime(services.GetRequiredService<TimeProvider>().GetUtcNow()))
             .AddWarmup("database", (services, cancellation) => services.GetRequiredService<FhirDatabase>().Prepare(cancellation))
             .AddWarmup("R4 definitions", LoadDefinitions)
+            .AddWarmup("validation", ConformanceSetup.ValidateOnce)
             .AddWarmup("profiles", (services, _) => Task.FromResult(services.GetRequiredService<DefinitionShelf>().OfType("ValueSet").Any()));
     }
 

@@ -28,7 +28,8 @@ internal static class Metadata
         ("rest", Array(Object(
             ("mode", "server"),
             ("documentation", "Errors are OperationOutcomes with a stable code, a plain sentence and the place in the body. Dates without a time zone are the member's local days."),
-            ("resource", Array(registry.Types.Select(entry => Resource(registry, entry))))))));
+            ("resource", Array(registry.Types.Select(entry => Resource(registry, entry)))),
+            ("operation", Array(registry.Operations.Where(operation => operation.OnSystem).Select(Operation)))))));
 
     static string Description(ServerSettings settings) =>
         "Decides eligibility and prior authorization of peer support services, and says why." + (settings.Sandbox.Enabled ? " A sandbox: synthetic data only, and not a payer's decision." : "");
@@ -41,7 +42,7 @@ internal static class Metadata
         ("readHistory", entry.Role != ResourceRole.Definition),
         ("updateCreate", entry.CanUpdate),
         ("conditionalRead", entry.Role == ResourceRole.Definition ? "not-supported" : "not-match"),
-        ("operation", Array(registry.Operations.Where(operation => operation.Resources.Contains(entry.Type)).Select(Operation))));
+        ("operation", Array(registry.Operations.Where(operation => operation.IsFor(entry.Type)).Select(Operation))));
 
     static JsonNode Operation(OperationEntry operation) => Object(("name", operation.Code), ("definition", operation.Url), ("documentation", operation.Description));
 }

@@ -13,7 +13,7 @@ internal static class ResourceEndpoints
         fhir.Get(one, Read).WithSummary("Read a resource").WithDescription("The current version, as it was sent, with the server's id and meta.").WithTags("Resources");
         fhir.Get($"{one}/_history/{{version:int}}", ReadVersion).WithSummary("Read a version of a resource").WithTags("Resources");
         fhir.Post(type, Create).WithSummary("Create a resource").WithDescription(
-            "Checks the resource's structure and stores it as it came under a new id. Evidence that is stored can be referred to from a request.").WithTags("Resources");
+            "Checks the resource by R4 and by the profiles that it names, and stores it as it came under a new id. Evidence that is stored can be referred to from a request.").WithTags("Resources");
         fhir.Put(one, Update).WithSummary("Create or update a resource under an id of the sender's").WithDescription(
             "With If-Match, only when the resource is at that version. Sending the same bytes again changes nothing.").WithTags("Resources");
     }
@@ -37,7 +37,7 @@ internal static class ResourceEndpoints
         ? FhirResults.Outcome(Problems.UnknownAddress(type))
         : Answer(type, await store.ReadVersion(type, id, version, cancellation));
 
-    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, FhirStore store, CancellationToken cancellation)
+    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Conformance conformance, FhirStore store, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -55,12 +55,12 @@ internal static class ResourceEndpoints
             return FhirResults.Outcome(issues);
         }
 
-        issues = StructureCheck.Check(resource);
-        return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? FhirResults.Outcome(issues)
+        issues = conformance.Validate(resource);
+        return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? FhirResults.Outcome(issues, StatusCodes.Status400BadRequest)
             : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, null, cancellation), issues);
     }
 
-    static async Task<IResult> Update(string type, string id, HttpContext http, FhirRegistry registry, DefinitionShelf shelf, FhirRequest request, FhirStore store, CancellationToken cancellation)
+    static async Task<IResult> Update(string type, string id, HttpContext http, FhirRegistry registry, DefinitionShelf shelf, FhirRequest request, Conformance conformance, FhirStore store, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -83,10 +83,10 @@ internal static class ResourceEndpoints
             return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
         }
 
-        issues = StructureCheck.Check(resource);
+        issues = conformance.Validate(resource);
         if (issues.Any(issue => issue.Severity <= IssueSeverity.Error))
         {
-            return FhirResults.Outcome(issues);
+            return FhirResults.Outcome(issues, StatusCodes.Status400BadRequest);
         }
 
         return await store.Update(type, id, resource.Json, IfMatch(http.Request), cancellation) is { } stored

@@ -23,5 +23,8 @@ internal static class KnownExampleErrors
     /// <summary>What is wrong beyond the structure.</summary>
     public static readonly IReadOnlyList<(string Line, string Reason)> BeyondStructure =
     [
+        ("Bundle-10bb101f-a121-4264-a920-67be9cb82c74.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the address ends in pat12, the Patient's id is pat2"),
+        ("Bundle-3a0707d3-549e-4467-b8b8-5a2ab3800efe.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the address ends in pat12, the Patient's id is pat2"),
+        ("Bundle-lri-example.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the addresses end in lri-gramstain1 and so on, the ids are gramstain1 and so on"),
     ];
 }

@@ -3,10 +3,11 @@ using PeerSupport.Fhir.R4.FhirPath;
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>Walks all elements once, each beside its plan. One walk belongs to one validation, on one thread.</summary>
-internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
+internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues, ValidationOptions options)
 {
-    readonly BindingCheck _bindings = new(profiles, issues);
-    readonly ReferenceCheck _references = new(issues);
+    readonly ExtensibleBinding _bindings = new(profiles, issues);
+    readonly BaseReferences _references = new(issues);
+    readonly BaseExtensions _extensions = new(profiles, issues, options);
 
     /// <summary>A resource: the root, a contained one, or one in an entry or parameter.</summary>
     /// <param name="element">Its root element.</param>
@@ -19,7 +20,7 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
         var isContained = element.Name == "contained" && outer is not null;
         var inner = element.InstanceType == "Bundle" ? new BundleIndex(element) : bundle;
         var scope = new CheckScope(element, isContained ? outer!.Container : element, inner, fullUrl);
-        Element(element, plan, scope);
+        Element(element, plan, scope, plan);
         if (element.InstanceType == "Bundle")
         {
             new BundleCheck(element, inner!, issues).Check();
@@ -33,7 +34,7 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
         ResourceRules.Check(element, scope, profiles, issues);
     }
 
-    void Element(Element element, CheckPlan plan, CheckScope scope)
+    void Element(Element element, CheckPlan plan, CheckScope scope, CheckPlan parent)
     {
         foreach (var each in plan.Invariants)
         {
@@ -43,10 +44,13 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
         switch (element.InstanceType)
         {
             case "Extension":
-                ElementRules.Extension(element, issues);
+                _extensions.Check(element, parent);
                 break;
             case "Reference":
                 _references.Check(element, plan.Definition, scope);
+                break;
+            case "canonical":
+                _references.Canonical(element, plan.Definition);
                 break;
             case "Attachment":
                 ElementRules.Attachment(element, issues);
@@ -81,6 +85,7 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
         }
         else if (own.IsPrimitive && child.All.Length == 0 && own.Extensible is null)
         {
+            Primitive(child, own);
             foreach (var each in own.Invariants)
             {
                 Invariant(child, each, scope);
@@ -88,7 +93,20 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues)
         }
         else
         {
-            Element(child, own, scope);
+            Element(child, own, scope, plan);
+        }
+    }
+
+    void Primitive(Element element, CheckPlan plan)
+    {
+        if (options.RefuseHtmlInText)
+        {
+            ElementRules.Html(element, issues);
+        }
+
+        if (plan.IsCanonical)
+        {
+            _references.Canonical(element, plan.Definition);
         }
     }
 

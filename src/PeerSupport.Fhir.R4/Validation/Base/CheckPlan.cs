@@ -29,6 +29,7 @@ internal sealed class CheckPlan
         Type = type;
         IsResource = type is { Kind: TypeKind.Resource };
         IsPrimitive = type is { Kind: TypeKind.Primitive };
+        IsCanonical = typeName == "canonical";
         _shape = IsResource || definition is not { IsInline: true } ? type?.Shape : definition.Shape;
         var profiled = definition?.Types.FirstOrDefault(each => each.Type == typeName)?.Profile is { } name ? Definitions.R4.Type(name) : null;
         var own = (profiled ?? type)?.Invariants ?? [];
@@ -45,6 +46,8 @@ internal sealed class CheckPlan
     public bool IsResource { get; }
 
     public bool IsPrimitive { get; }
+
+    public bool IsCanonical { get; }
 
     /// <summary>A binding that the structure check leaves to this one.</summary>
     public string? Extensible => Definition?.Binding is { IsRequired: false } binding ? binding.ValueSet : null;

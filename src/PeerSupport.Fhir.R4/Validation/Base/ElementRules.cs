@@ -15,15 +15,6 @@ internal static class ElementRules
         }
     }
 
-    /// <summary>ext-1, and the address of the definition, which is absolute where the extension isn't part of another (http://hl7.org/fhir/R4/extensibility.html).</summary>
-    public static void Extension(Element element, IssueSink issues)
-    {
-        if (element.Has("extension") == element.Has("value"))
-        {
-            issues.Add(element, InvariantIssues.Failed("ext-1"));
-        }
-    }
-
     /// <summary>The size of an attachment is that of its data before encoding (http://hl7.org/fhir/R4/datatypes.html#Attachment).</summary>
     public static void Attachment(Element element, IssueSink issues)
     {
@@ -37,4 +28,23 @@ internal static class ElementRules
     }
 
     static int? Length(ReadOnlySpan<byte> base64) => Base64.IsValid(base64, out var length) ? length : null;
+
+    /// <summary>Text that looks like an HTML element, where strings with it are refused.</summary>
+    public static void Html(Element element, IssueSink issues)
+    {
+        if (element.InstanceType is "string" or "markdown" && element.Value is string text)
+        {
+            for (var at = text.IndexOf('<', StringComparison.Ordinal); at >= 0 && at + 1 < text.Length; at = text.IndexOf('<', at + 1))
+            {
+                if (char.IsAsciiLetter(text[at + 1]) || text[at + 1] is '/' or '!')
+                {
+                    issues.Add(element, new Issue(IssueSeverity.Error, "security", "html-in-text", "The text holds what looks like HTML, which is refused here.")
+                    {
+                        Expected = "plain text or markdown without HTML", Found = "a < that begins an element", Remedy = "Remove the markup, or put a space after the <.",
+                    });
+                    return;
+                }
+            }
+        }
+    }
 }

@@ -5,7 +5,7 @@ internal static class ResourceRules
 {
     public static void Check(Element resource, CheckScope scope, ProfileSet profiles, IssueSink issues)
     {
-        NarrativeIds(resource, issues);
+        NarrativeRules.Check(resource, issues);
         switch (resource.InstanceType)
         {
             case "Questionnaire":
@@ -40,48 +40,5 @@ internal static class ResourceRules
         }
 
         return scope.Bundle?.Questionnaire(canonical);
-    }
-
-    /// <summary>An id in the narrative is a place that links lead to, so that a resource has each only once (http://hl7.org/fhir/R4/narrative.html#id).</summary>
-    static void NarrativeIds(Element resource, IssueSink issues)
-    {
-        if (resource.First("text")?.First("div") is { Value: string text } div && text.Contains(" id=", StringComparison.Ordinal))
-        {
-            HashSet<string> seen = new(StringComparer.Ordinal);
-            Ids(div, text, seen, issues);
-            foreach (var section in resource.Each("section"))
-            {
-                Section(section, seen, issues);
-            }
-        }
-    }
-
-    static void Section(Element section, HashSet<string> seen, IssueSink issues)
-    {
-        if (section.First("text")?.First("div") is { Value: string text } div)
-        {
-            Ids(div, text, seen, issues);
-        }
-
-        foreach (var inner in section.Each("section"))
-        {
-            Section(inner, seen, issues);
-        }
-    }
-
-    static void Ids(Element div, string text, HashSet<string> seen, IssueSink issues)
-    {
-        for (var at = text.IndexOf(" id=", StringComparison.Ordinal); at >= 0; at = text.IndexOf(" id=", at + 1, StringComparison.Ordinal))
-        {
-            var open = at + " id=".Length;
-            if (open < text.Length && text[open] is '"' or '\'' && text.IndexOf(text[open], open + 1) is var close && close > open && !seen.Add(text[(open + 1)..close]))
-            {
-                issues.Add(div, new Issue(IssueSeverity.Error, "duplicate", "narrative-id-twice", "Two elements of the resource's narrative have the same id, so that a link to it leads nowhere sure.")
-                {
-                    Expected = "each id once", Found = "one id twice", Remedy = "Give each element its own id.",
-                });
-                return;
-            }
-        }
     }
 }

@@ -4,7 +4,7 @@ namespace PeerSupport.Fhir.R4;
 /// Where a Reference leads (http://hl7.org/fhir/R4/references.html): its type by what it names, by <c>Reference.type</c> and by the resource itself where that
 /// is contained or in the Bundle. The type in a relative address is the structure check's.
 /// </summary>
-internal sealed class ReferenceCheck(IssueSink issues)
+internal sealed class BaseReferences(IssueSink issues)
 {
     public void Check(Element element, ElementDefinition? definition, CheckScope scope)
     {
@@ -30,7 +30,7 @@ internal sealed class ReferenceCheck(IssueSink issues)
             target = bundle.Find(reference, scope.FullUrl);
             if (target is null && reference.StartsWith("urn:uuid:", StringComparison.Ordinal) && bundle.All(reference, scope.FullUrl).Count == 0)
             {
-                issues.Add(at, ReferenceIssues.UuidNotInBundle());
+                issues.Add(at, ReferenceIssues.UuidNotInBundle(bundle.Type));
             }
         }
 
@@ -47,6 +47,18 @@ internal sealed class ReferenceCheck(IssueSink issues)
         if (type is not null && said is { Value: string text } && Plain(text) is { } plain && plain.Name != type)
         {
             issues.Add(said, ReferenceIssues.TypeMismatch(type, plain.Name));
+        }
+    }
+
+    /// <summary>A canonical address of HL7's own says the type of what it names: <c>http://hl7.org/fhir/ValueSet/…</c> is no Questionnaire.</summary>
+    public void Canonical(Element element, ElementDefinition? definition)
+    {
+        const string Hl7 = "http://hl7.org/fhir/";
+        if (element.Value is string url && url.StartsWith(Hl7, StringComparison.Ordinal) && url.IndexOf('/', Hl7.Length) is var slash && slash > 0
+            && Definitions.R4.Type(url[Hl7.Length..slash]) is { Kind: TypeKind.Resource, IsAbstract: false } type
+            && definition?.Types.FirstOrDefault(each => each.Type == "canonical")?.Targets is { Count: > 0 } targets && !targets.Any(type.IsA))
+        {
+            issues.Add(element, StructureIssues.ReferenceTarget(targets, type.Name));
         }
     }
 
@@ -102,8 +114,10 @@ internal static class ReferenceIssues
     public static Issue NotReferred() => Error(
         "invariant", "contained-not-referred", "A contained resource is referred to from nowhere, so nothing says what it is for.", "a reference to # and its id", "dom-3 does not hold", "Refer to it, or remove it.");
 
-    public static Issue UuidNotInBundle() => Error(
-        "not-found", "reference-not-in-bundle", "The reference is a urn:uuid, which means an entry of this Bundle, but no entry has this fullUrl.", "the fullUrl of an entry", "a urn:uuid that no entry has", "Add the resource to the Bundle, or correct the reference.");
+    /// <summary>A Bundle that is sent to be worked on must hold it; a collection may be a part of something larger.</summary>
+    public static Issue UuidNotInBundle(string bundle) => Error(
+        "not-found", "reference-not-in-bundle", "The reference is a urn:uuid, which means an entry of this Bundle, but no entry has this fullUrl.", "the fullUrl of an entry", "a urn:uuid that no entry has", "Add the resource to the Bundle, or correct the reference.")
+        with { Severity = bundle is "document" or "message" or "transaction" or "batch" ? IssueSeverity.Error : IssueSeverity.Warning };
 
     public static Issue TypeMismatch(string actual, string said) => Error(
         "value", "reference-type-mismatch", "The type that the reference says is not the type of what it leads to.", actual, said, $"Set type to {actual}, or correct the reference.");

@@ -4,7 +4,7 @@ namespace PeerSupport.Fhir.R4;
 /// Extensible bindings (http://hl7.org/fhir/R4/terminologies.html#extensible): a code from the set where one fits. Only a person can say whether one would
 /// have fitted, so another code of a held system is a warning, and one of another system is just not checked.
 /// </summary>
-internal sealed class BindingCheck(ProfileSet profiles, IssueSink issues)
+internal sealed class ExtensibleBinding(ProfileSet profiles, IssueSink issues)
 {
     const int CodesShown = 12;
 
