@@ -58,16 +58,23 @@ internal sealed class FhirRegistry
 {
     readonly ImmutableDictionary<string, ResourceEntry> _types = ResourceTypes.All.ToImmutableDictionary(entry => entry.Type);
     readonly Dictionary<string, OperationEntry> _defined;
+    readonly ILookup<string, string> _profiles;
     readonly List<OperationEntry> _operations = [];
     readonly HashSet<string> _answered = [];
 
-    public FhirRegistry(DefinitionShelf shelf) =>
-        _defined = shelf.Files.Where(file => file.Type == "OperationDefinition").Select(file => OperationEntry.Read(JsonDocument.Parse(file.Json).RootElement)).ToDictionary(entry => entry.Id);
+    public FhirRegistry(DefinitionShelf shelf)
+    {
+        _defined = Read(shelf, "OperationDefinition").Select(OperationEntry.Read).ToDictionary(entry => entry.Id);
+        _profiles = Read(shelf, "StructureDefinition").ToLookup(definition => definition.GetProperty("type").GetString()!, definition => definition.GetProperty("url").GetString()!);
+    }
 
     public ImmutableArray<ResourceEntry> Types { get; } = [.. ResourceTypes.All.OrderBy(entry => entry.Type, StringComparer.Ordinal)];
 
     /// <summary>The operations that are routed.</summary>
     public IReadOnlyList<OperationEntry> Operations => _operations;
+
+    /// <summary>The profiles of a type among the files, by URL.</summary>
+    public IEnumerable<string> Profiles(string type) => _profiles[type].Order(StringComparer.Ordinal);
 
     public ResourceEntry? Find(string type) => _types.GetValueOrDefault(type);
 
@@ -113,4 +120,6 @@ internal sealed class FhirRegistry
 
         _answered.Add(type);
     }
+
+    static IEnumerable<JsonElement> Read(DefinitionShelf shelf, string type) => shelf.Files.Where(file => file.Type == type).Select(file => JsonDocument.Parse(file.Json).RootElement);
 }

@@ -11,7 +11,7 @@ internal static class Metadata
     static readonly string Version = typeof(Metadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     public static void MapMetadata(this FhirRoutes fhir) => fhir.Get("/metadata", Get).WithSummary("What this server can do").WithDescription(
-        "The CapabilityStatement: every resource type with its interactions, and every operation with its definition.").WithTags("About");
+        "The CapabilityStatement: every resource type with its interactions and profiles, and every operation with its definition.").WithTags("About");
 
     static IResult Get(HttpContext http, FhirRegistry registry, ServerSettings settings, StartTime started) =>
         FhirResults.Resource(Bytes(Statement(registry, settings, FhirResults.Base(http.Request), started.Moment), indented: true));
@@ -36,6 +36,7 @@ internal static class Metadata
 
     static JsonObject Resource(FhirRegistry registry, ResourceEntry entry) => Object(
         ("type", entry.Type),
+        ("supportedProfile", Array(registry.Profiles(entry.Type).Select(url => (JsonNode?)url))),
         ("interaction", Array(registry.Interactions(entry).Select(code => Object(("code", code))))),
         ("versioning", entry.Role == ResourceRole.Definition ? "no-version" : entry.CanUpdate ? "versioned-update" : "versioned"),
         ("readHistory", entry.Role != ResourceRole.Definition),
