@@ -31,7 +31,7 @@ static class ValidateCommand
         var root = folder ?? Evidence.Profiles.Find(Directory.GetCurrentDirectory()) ?? Evidence.Profiles.Find(AppContext.BaseDirectory);
         try
         {
-            return new Validator(ProfileSet.Load(root is null ? [] : new[] { Path.Combine(root, "structures") }.Where(Directory.Exists), packages.Select(file => file.FullName)));
+            return new Validator(ProfileSet.Load(root is null ? [] : Evidence.Profiles.DefinitionFolders(root), packages.Select(file => file.FullName)), TimeProvider.System);
         }
         catch (ProfileLoadException fault)
         {

@@ -93,6 +93,15 @@ public sealed class Profiles
         }
     });
 
+    /// <summary>The folders in which FHIR definitions of our own stand: profiles, shared terminology, each policy's terminology.</summary>
+    /// <param name="folder">The folder <c>profiles</c>.</param>
+    public static IReadOnlyList<string> DefinitionFolders(string folder)
+    {
+        var policies = Path.Combine(folder, "policies");
+        var own = Directory.Exists(policies) ? Directory.EnumerateDirectories(policies).Order(StringComparer.Ordinal).Select(policy => Path.Combine(policy, "terminology")) : [];
+        return [.. own.Prepend(Path.Combine(folder, "terminology")).Prepend(Path.Combine(folder, "structures")).Where(Directory.Exists)];
+    }
+
     /// <summary>The nearest folder <c>profiles</c> at or above a folder, or null.</summary>
     public static string? Find(string start)
     {

@@ -13,7 +13,7 @@ namespace Benchmarks;
 [SimpleJob(RuntimeMoniker.HostProcess, launchCount: 1, warmupCount: 5, iterationCount: 10)]
 public class ValidateBenchmark
 {
-    readonly Validator validator = new(ProfileSet.Empty);
+    readonly Validator validator = new(ProfileSet.Empty, TimeProvider.System);
     byte[] body = null!;
 
     [Params("bundle", "patient")]

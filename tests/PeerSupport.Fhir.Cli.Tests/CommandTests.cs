@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 namespace PeerSupport.Fhir.Cli.Tests;
 
 /// <summary>The program as a person or a script runs it: what it prints, and what its exit code says.</summary>
+[Collection("console")]
 public sealed class CommandTests : IDisposable
 {
     const int Fine = 0, Adverse = 1, BadInput = 2, BadProfiles = 3;

@@ -3,6 +3,7 @@ using System.CommandLine;
 namespace PeerSupport.Fhir.Cli.Tests;
 
 [Collection("console")]
+[Collection("console")]
 public sealed class ConformanceCommandTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("peersupport-cli-").FullName;

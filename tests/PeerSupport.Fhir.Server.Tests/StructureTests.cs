@@ -11,7 +11,7 @@ public sealed class StructureTests(TestServer server) : IClassFixture<TestServer
     static readonly string Profiles = Evidence.Profiles.Find(AppContext.BaseDirectory)!;
 
     static readonly Lazy<Validator> Validator = new(() => new(ProfileSet.Load(
-        [Path.Combine(Profiles, "structures"), Path.Combine(Profiles, "terminology"), .. Directory.EnumerateDirectories(Path.Combine(Profiles, "policies")).Select(policy => Path.Combine(policy, "terminology")).Where(Directory.Exists)], [])));
+        [Path.Combine(Profiles, "structures"), Path.Combine(Profiles, "terminology"), .. Directory.EnumerateDirectories(Path.Combine(Profiles, "policies")).Select(policy => Path.Combine(policy, "terminology")).Where(Directory.Exists)], []), TimeProvider.System));
 
     readonly HttpClient client = server.CreateClient();
 

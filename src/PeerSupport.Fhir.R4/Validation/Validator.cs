@@ -4,13 +4,11 @@ namespace PeerSupport.Fhir.R4;
 /// Whether a resource is right, by R4 and by profiles: the union of both. Share one between threads; it never changes.
 /// </summary>
 /// <param name="profiles">The profiles and codes that are held besides R4's own.</param>
-public sealed class Validator(ProfileSet profiles)
+/// <param name="clock">What <c>now()</c> and <c>today()</c> answer in a profile's rules.</param>
+public sealed class Validator(ProfileSet profiles, TimeProvider clock)
 {
     /// <summary>The profiles that it checks by.</summary>
     public ProfileSet Profiles => profiles;
-
-    /// <summary>What <c>now()</c> and <c>today()</c> answer in a profile's rules.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
     /// Structure, R4's own rules, and the profiles that the resource and those inside it name in <c>meta.profile</c>. Below an element whose structure is wrong
@@ -24,7 +22,7 @@ public sealed class Validator(ProfileSet profiles)
         var issues = new List<Issue>(structure);
         BaseChecks.Check(resource, profiles, issues);
         var root = (Element)resource.Element;
-        new ProfileWalk(profiles, new ProfileRun(profiles, root, issues, Clock.GetUtcNow())).Root(root, profileUrls);
+        new ProfileWalk(profiles, new ProfileRun(profiles, root, issues, clock.GetUtcNow())).Root(root, profileUrls);
         return issues.Count == 0 ? [] : ProfileUnion.Of(issues, structure.Count);
     }
 }

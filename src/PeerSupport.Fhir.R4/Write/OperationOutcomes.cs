@@ -53,6 +53,11 @@ public static class OperationOutcomes
             parts.Add($"found {issue.Found}");
         }
 
+        if (issue.Profile is not null)
+        {
+            parts.Add($"profile {issue.Profile}");
+        }
+
         if (issue.Line is { } line)
         {
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"line {line}{(issue.Column is { } column ? $", column {column}" : "")}"));

@@ -23,17 +23,6 @@ sealed class Conformance(Validator validator, DefinitionShelf shelf)
         return answers.Count == 0 ? issues : [.. issues, .. answers];
     }
 
-    /// <summary>
-    /// A request that asks for a decision: only what can't be read is refused. Where the structure is sound, what else is wrong is no reason to leave a person
-    /// without an answer, and becomes a warning.
-    /// </summary>
-    public List<Issue> CheckRequest(Resource body)
-    {
-        var structure = StructureCheck.Check(body);
-        return structure.Any(issue => issue.Severity <= IssueSeverity.Error) ? [.. structure]
-            : [.. Validate(body).Select(issue => issue.Severity <= IssueSeverity.Error ? issue with { Severity = IssueSeverity.Warning } : issue)];
-    }
-
     /// <summary>The responses in a body: itself, or those in a Bundle.</summary>
     static IEnumerable<Resource> Responses(Resource resource) => resource.TypeName switch
     {

@@ -5,7 +5,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Server;
 
 /// <summary><c>POST /fhir/CoverageEligibilityRequest/$submit</c>: read, check, answer, save. It gives the member nothing and so leaves the ledger as it is.</summary>
-sealed class SubmitEligibility(FhirRequest reader, Conformance conformance, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
+sealed class SubmitEligibility(FhirRequest reader, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
 {
     const string Type = "CoverageEligibilityRequest", ResponseType = "CoverageEligibilityResponse";
 
@@ -19,7 +19,7 @@ sealed class SubmitEligibility(FhirRequest reader, Conformance conformance, Gath
             return FhirResults.Outcome(parsed.Issues);
         }
 
-        List<Issue> issues = conformance.CheckRequest(body);
+        List<Issue> issues = [.. StructureCheck.Check(body)];
         if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
         {
             return FhirResults.Outcome(issues);

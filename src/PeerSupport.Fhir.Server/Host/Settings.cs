@@ -34,6 +34,9 @@ internal sealed record ServerSettings
     /// <summary>The folder of rules and definitions.</summary>
     public string Profiles { get; set; } = "";
 
+    /// <summary>The folder of published FHIR packages (<c>.tgz</c>); beside the folder of rules where it is not named.</summary>
+    public string Packages { get; set; } = "";
+
     public LimitSettings Limits { get; set; } = new();
     public ReviewSettings Review { get; set; } = new();
     public SandboxSettings Sandbox { get; set; } = new();
@@ -43,6 +46,7 @@ internal sealed record ServerSettings
     {
         var settings = configuration.Get<ServerSettings>() ?? new();
         settings.Profiles = settings.Profiles is "" ? NearestProfiles(environment.ContentRootPath) : Path.Combine(environment.ContentRootPath, settings.Profiles);
+        settings.Packages = settings.Packages is "" ? Path.Combine(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(settings.Profiles)) ?? "", "packages") : Path.Combine(environment.ContentRootPath, settings.Packages);
         if (settings.Storage.Folder is "")
         {
             settings.Storage.Folder = environment.ContentRootPath;

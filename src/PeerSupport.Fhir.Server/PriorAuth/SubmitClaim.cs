@@ -10,7 +10,7 @@ namespace PeerSupport.Fhir.Server;
 /// <c>POST /fhir/Claim/$submit</c>: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
 /// request again gets the first answer.
 /// </summary>
-sealed class SubmitClaim(FhirRequest reader, Conformance conformance, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
+sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
 {
     /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
     const int Tries = 8;
@@ -25,7 +25,7 @@ sealed class SubmitClaim(FhirRequest reader, Conformance conformance, Gather gat
             return FhirResults.Outcome(parsed.Issues);
         }
 
-        List<Issue> issues = conformance.CheckRequest(body);
+        List<Issue> issues = [.. StructureCheck.Check(body)];
         if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
         {
             return FhirResults.Outcome(issues);

@@ -9,7 +9,7 @@ internal static class FhirSetup
     public static void AddFhir(this WebApplicationBuilder builder, ServerSettings settings)
     {
         builder.Services.AddFhirStorage(settings.Storage).AddSingleton<FhirRequest>().AddSingleton<DefinitionShelf>().AddSingleton<FhirRegistry>()
-            .AddSingleton(_ => ProfileSet.Load(ConformanceSetup.Folders(settings), [])).AddSingleton<Validator>().AddSingleton<Conformance>()
+            .AddSingleton(_ => ConformanceSetup.Load(settings)).AddSingleton(services => new Validator(services.GetRequiredService<ProfileSet>(), services.GetRequiredService<TimeProvider>())).AddSingleton<Conformance>()
             .AddSingleton(services => new StartTime(services.GetRequiredService<TimeProvider>().GetUtcNow()))
             .AddWarmup("database", (services, cancellation) => services.GetRequiredService<FhirDatabase>().Prepare(cancellation))
             .AddWarmup("R4 definitions", LoadDefinitions)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
+using PeerSupport.Fhir.R4;
 using static PeerSupport.Fhir.R4.Fhir;
 
 namespace PeerSupport.Fhir.Server;
@@ -13,10 +14,10 @@ internal static class Metadata
     public static void MapMetadata(this FhirRoutes fhir) => fhir.Get("/metadata", Get).WithSummary("What this server can do").WithDescription(
         "The CapabilityStatement: every resource type with its interactions and profiles, and every operation with its definition.").WithTags("About");
 
-    static IResult Get(HttpContext http, FhirRegistry registry, ServerSettings settings, StartTime started) =>
-        FhirResults.Resource(Bytes(Statement(registry, settings, FhirResults.Base(http.Request), started.Moment), indented: true));
+    static IResult Get(HttpContext http, FhirRegistry registry, ServerSettings settings, ProfileSet profiles, StartTime started) =>
+        FhirResults.Resource(Bytes(Statement(registry, settings, profiles, FhirResults.Base(http.Request), started.Moment), indented: true));
 
-    static JsonObject Statement(FhirRegistry registry, ServerSettings settings, string address, DateTimeOffset date) => Object(
+    static JsonObject Statement(FhirRegistry registry, ServerSettings settings, ProfileSet profiles, string address, DateTimeOffset date) => Object(
         ("resourceType", "CapabilityStatement"),
         ("status", "active"),
         ("date", date.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
@@ -24,6 +25,7 @@ internal static class Metadata
         ("software", Object(("name", "PeerSupport.Fhir"), ("version", Version))),
         ("implementation", Object(("description", Description(settings)), ("url", address))),
         ("fhirVersion", "4.0.1"),
+        ("implementationGuide", Array(profiles.Packages.Where(package => package.Canonical is not null).Select(package => (JsonNode?)$"{package.Canonical}/ImplementationGuide/{package.Name}|{package.Version}"))),
         ("format", Array("json", FhirMedia.Json)),
         ("rest", Array(Object(
             ("mode", "server"),

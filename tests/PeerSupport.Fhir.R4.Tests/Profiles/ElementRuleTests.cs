@@ -71,7 +71,7 @@ public sealed class ElementRuleTests
             {"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"https://x.org/Encounter/1","resource":{"resourceType":"Encounter","id":"1","meta":{"profile":["{{Profiled.Root}}E"]},
             "status":"planned","class":{"code":"AMB"},"subject":{"reference":"Patient/p"} } },{"fullUrl":"https://x.org/Patient/p","resource":{"resourceType":"Patient","id":"p"{0} } }]}
             """;
-        string Errors(string json) => string.Join("; ", new Validator(Profiled.Set(definitions)).Validate(Profiled.Resource(json)).Where(i => i.Profile is not null).Select(i => $"{i.Rule} {i.Expression}"));
+        string Errors(string json) => string.Join("; ", new Validator(Profiled.Set(definitions), TimeProvider.System).Validate(Profiled.Resource(json)).Where(i => i.Profile is not null).Select(i => $"{i.Rule} {i.Expression}"));
         Assert.Equal("reference-target-profile Bundle.entry[0].resource.subject", Errors(bundle.Replace("{0}", "", StringComparison.Ordinal)));
         Assert.Equal("", Errors(bundle.Replace("{0}", ",\"birthDate\":\"1970\"", StringComparison.Ordinal)));
     }
@@ -79,7 +79,7 @@ public sealed class ElementRuleTests
     [Fact]
     public void A_structural_error_hides_what_lies_below_it()
     {
-        var issues = new Validator(Profiled.Set(Patient("""{"path":"Patient.name.family","min":1}"""))).Validate(
+        var issues = new Validator(Profiled.Set(Patient("""{"path":"Patient.name.family","min":1}""")), TimeProvider.System).Validate(
             Profiled.Resource($$"""{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"},"meta":{"profile":["{{Profiled.Root}}P"]},"name":[{}]}"""));
         Assert.Equal("empty-object", Assert.Single(issues).Rule);
     }
@@ -87,12 +87,12 @@ public sealed class ElementRuleTests
     [Fact]
     public void A_profile_that_is_not_held_is_said_and_is_no_error()
     {
-        var issue = Assert.Single(new Validator(ProfileSet.Empty).Validate(Profiled.Resource("""{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"},"meta":{"profile":["https://example.org/no"]},"active":true}""")));
+        var issue = Assert.Single(new Validator(ProfileSet.Empty, TimeProvider.System).Validate(Profiled.Resource("""{"resourceType":"Patient","text":{"status":"generated","div":"<div>x</div>"},"meta":{"profile":["https://example.org/no"]},"active":true}""")));
         Assert.Equal((IssueSeverity.Information, "profile-not-held", "Patient.meta.profile[0]"), (issue.Severity, issue.Rule, issue.Expression));
     }
 
     [Fact]
     public void A_profile_of_another_type_is_an_error() =>
-        Assert.Equal("profile-wrong-type", Assert.Single(new Validator(Profiled.Set(Patient(""))).Validate(
+        Assert.Equal("profile-wrong-type", Assert.Single(new Validator(Profiled.Set(Patient("")), TimeProvider.System).Validate(
             Profiled.Resource($$"""{"resourceType":"Basic","text":{"status":"generated","div":"<div>x</div>"},"code":{"text":"x"},"meta":{"profile":["{{Profiled.Root}}P"]} }"""))).Rule);
 }

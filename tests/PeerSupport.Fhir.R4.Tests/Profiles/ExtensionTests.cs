@@ -23,7 +23,7 @@ public sealed class ExtensionTests
     [InlineData("""{"resourceType":"Patient","_birthDate":{"extension":[{"url":"https://example.org/fhir/StructureDefinition/Flag","valueBoolean":true}]}}""", "extension-context Patient.birthDate.extension[0]")]
     public void An_extension_stands_where_it_may(string patient, string expected)
     {
-        var issues = new Validator(Profiled.Set(Flag, Modifier)).Validate(Profiled.Resource(patient)).Where(i => i.Rule.StartsWith("extension-", StringComparison.Ordinal));
+        var issues = new Validator(Profiled.Set(Flag, Modifier), TimeProvider.System).Validate(Profiled.Resource(patient)).Where(i => i.Rule.StartsWith("extension-", StringComparison.Ordinal));
         Assert.Equal(expected, string.Join("; ", issues.Select(i => $"{i.Rule} {i.Expression}")));
     }
 }

@@ -24,7 +24,7 @@ public sealed class LoadTests
             {"path":"Patient.nosuch","min":1},{"path":"Patient.identifier","type":[{"code":"Identifier","profile":["http://none"]}]}
             """, on: "Gone"));
         Assert.Equal(5, set.NotChecked.Count);
-        Assert.DoesNotContain(new Validator(set).Validate(Profiled.Resource("""{"resourceType":"Patient","active":true}"""), [Profiled.Root + "P"]), i => i.Severity <= IssueSeverity.Error);
+        Assert.DoesNotContain(new Validator(set, TimeProvider.System).Validate(Profiled.Resource("""{"resourceType":"Patient","active":true}"""), [Profiled.Root + "P"]), i => i.Severity <= IssueSeverity.Error);
     }
 
     [Fact]

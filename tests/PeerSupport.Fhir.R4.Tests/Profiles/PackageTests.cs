@@ -18,7 +18,7 @@ public sealed partial class PackageTests
     [MemberData(nameof(Packages))]
     public void A_published_package_finds_no_errors_in_its_own_examples_but_the_known_ones(string package, string with)
     {
-        var validator = new Validator(ProfileSet.Load([], with.Length == 0 ? [PackageSuite.Path(package)] : [PackageSuite.Path(with), PackageSuite.Path(package)]));
+        var validator = new Validator(ProfileSet.Load([], with.Length == 0 ? [PackageSuite.Path(package)] : [PackageSuite.Path(with), PackageSuite.Path(package)]), TimeProvider.System);
         List<string> found = [];
         foreach (var (name, bytes) in PackageSuite.Examples(package))
         {

@@ -5,7 +5,7 @@ namespace PeerSupport.Fhir.R4.Tests.Profiles;
 /// <summary>A published profile with a snapshot finds what is taken out of a right example.</summary>
 public sealed class PasTests
 {
-    static readonly Lazy<Validator> Pas = new(() => new Validator(ProfileSet.Load([], [PackageSuite.Path("us_core_311.tgz"), PackageSuite.Path("davinci_pas_2.0.1.tgz")])));
+    static readonly Lazy<Validator> Pas = new(() => new Validator(ProfileSet.Load([], [PackageSuite.Path("us_core_311.tgz"), PackageSuite.Path("davinci_pas_2.0.1.tgz")]), TimeProvider.System));
 
     [Theory]
     [InlineData("extension-careTeamClaimScope", "extension-other", "careTeam[0]")]

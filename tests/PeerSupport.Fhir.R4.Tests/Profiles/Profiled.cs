@@ -28,7 +28,7 @@ internal static class Profiled
     {
         var set = Set(definitions);
         Assert.Empty(set.NotChecked);
-        return new Validator(set).Validate(Resource(resource), [set.All.First().Url]).Where(i => i.Profile is not null).ToList();
+        return new Validator(set, TimeProvider.System).Validate(Resource(resource), [set.All.First().Url]).Where(i => i.Profile is not null).ToList();
     }
 
     /// <summary>Rule and expression of each, sorted.</summary>

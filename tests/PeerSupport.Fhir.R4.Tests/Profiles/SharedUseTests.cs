@@ -18,9 +18,9 @@ public sealed class SharedUseTests
         var bodies = Bodies().Select(b => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(b)
             .Replace("\"status\"", "\"language\"", StringComparison.Ordinal).Replace("extension-", "extensions-", StringComparison.Ordinal))).ToList();
         string All(Validator validator) => string.Join('\n', bodies.SelectMany(b => validator.Validate(FhirJson.Parse(b).Resource!)));
-        var expected = All(new Validator(Pas()));
+        var expected = All(new Validator(Pas(), TimeProvider.System));
         Assert.NotEmpty(expected);
-        var shared = new Validator(Pas());
+        var shared = new Validator(Pas(), TimeProvider.System);
         var cancel = TestContext.Current.CancellationToken;
         var found = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(() => All(shared), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.All(found, f => Assert.Equal(expected, f));
@@ -31,7 +31,7 @@ public sealed class SharedUseTests
     public void A_bundle_is_validated_quickly_once_it_is_warm()
     {
         var start = Stopwatch.GetTimestamp();
-        var validator = new Validator(Pas());
+        var validator = new Validator(Pas(), TimeProvider.System);
         var loaded = Stopwatch.GetElapsedTime(start);
         _ = validator.Profiles.NotChecked.Count;
         var compiled = Stopwatch.GetElapsedTime(start);

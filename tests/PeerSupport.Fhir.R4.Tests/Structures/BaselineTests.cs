@@ -5,7 +5,7 @@ public sealed class BaselineTests
 {
     const string Program = OwnDefinitions.Base + "CodeSystem/program";
 
-    static readonly Validator Validator = new(ProfileSet.Load(OwnDefinitions.Folders, []));
+    static readonly Validator Validator = new(ProfileSet.Load(OwnDefinitions.Folders, []), TimeProvider.System);
 
     public static TheoryData<string> Baselines =>
         [.. Directory.EnumerateFiles(Path.Combine(OwnDefinitions.Profiles, "examples"), "00-baseline.request.json", SearchOption.AllDirectories).Select(OwnDefinitions.Relative).Order(StringComparer.Ordinal)];

@@ -19,7 +19,7 @@ public sealed partial class DefinitionFileTests
     {
         var parsed = FhirJson.Parse(OwnDefinitions.Bytes(file));
         Assert.Empty(parsed.Issues);
-        Assert.Empty(new Validator(ProfileSet.Empty).Validate(parsed.Resource!).Where(issue => issue.Severity <= IssueSeverity.Error).Select(issue => $"{issue.Expression}: {issue.Text}"));
+        Assert.Empty(new Validator(ProfileSet.Empty, TimeProvider.System).Validate(parsed.Resource!).Where(issue => issue.Severity <= IssueSeverity.Error).Select(issue => $"{issue.Expression}: {issue.Text}"));
     }
 
     [Theory]

@@ -7,7 +7,7 @@ public sealed class ProfileExampleTests
 {
     static readonly string Folder = Path.Combine(OwnDefinitions.Profiles, "examples", "structures");
 
-    static readonly Lazy<Validator> Validator = new(() => new(ProfileSet.Load(OwnDefinitions.Folders, [])));
+    static readonly Lazy<Validator> Validator = new(() => new(ProfileSet.Load(OwnDefinitions.Folders, []), TimeProvider.System));
 
     public static TheoryData<string> Valid => [.. Files("valid-*.json")];
 

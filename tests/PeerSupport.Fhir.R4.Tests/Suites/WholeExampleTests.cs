@@ -8,7 +8,7 @@ public sealed partial class WholeExampleTests
     [Fact]
     public void No_official_example_is_called_wrong_but_the_known_ones()
     {
-        var validator = new Validator(ProfileSet.Empty);
+        var validator = new Validator(ProfileSet.Empty, TimeProvider.System);
         List<string> found = [];
         foreach (var (name, bytes) in Suite.Examples())
         {

@@ -73,5 +73,5 @@ public sealed class BaseRuleTests
 
     static IEnumerable<Issue> Errors(string json) => Validate(json).Where(each => each.Severity <= IssueSeverity.Error);
 
-    static IReadOnlyList<Issue> Validate(string json) => new Validator(ProfileSet.Empty).Validate(FhirJson.Parse(Encoding.UTF8.GetBytes(json)).Resource!);
+    static IReadOnlyList<Issue> Validate(string json) => new Validator(ProfileSet.Empty, TimeProvider.System).Validate(FhirJson.Parse(Encoding.UTF8.GetBytes(json)).Resource!);
 }

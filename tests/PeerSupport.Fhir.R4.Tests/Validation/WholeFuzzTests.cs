@@ -22,7 +22,7 @@ public sealed class WholeFuzzTests
     {
         var count = int.TryParse(Environment.GetEnvironmentVariable("PEERSUPPORT_FUZZ"), CultureInfo.InvariantCulture, out var asked) ? asked : Usual;
         var examples = Suite.Examples().Where(each => each.Bytes.Length < LongestExample).ToList();
-        var validator = new Validator(ProfileSet.Empty);
+        var validator = new Validator(ProfileSet.Empty, TimeProvider.System);
 #pragma warning disable CA5394 // Mutations shall be the same in every run.
         var random = new Random(Seed);
         for (var i = 0; i < count; i++)
@@ -91,9 +91,9 @@ public sealed class WholeFuzzTests
     public async Task Sixteen_threads_find_what_one_finds()
     {
         var resources = Suite.Examples().Where(each => each.Bytes.Length < LongestExample).Take(200).Select(each => FhirJson.Parse(each.Bytes).Resource!).ToList();
-        var validator = new Validator(ProfileSet.Empty);
+        var validator = new Validator(ProfileSet.Empty, TimeProvider.System);
         var all = await Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Run(() => resources.ConvertAll(each => string.Join('\n', validator.Validate(each))))));
-        var alone = resources.ConvertAll(each => string.Join('\n', new Validator(ProfileSet.Empty).Validate(FhirJson.Parse(each.Json).Resource!)));
+        var alone = resources.ConvertAll(each => string.Join('\n', new Validator(ProfileSet.Empty, TimeProvider.System).Validate(FhirJson.Parse(each.Json).Resource!)));
         Assert.All(all, found => Assert.Equal(alone, found));
     }
 }
