@@ -3,7 +3,6 @@ using System.CommandLine;
 namespace PeerSupport.Fhir.Cli.Tests;
 
 [Collection("console")]
-[Collection("console")]
 public sealed class ConformanceCommandTests : IDisposable
 {
     readonly string _folder = Directory.CreateTempSubdirectory("peersupport-cli-").FullName;
