@@ -31,7 +31,7 @@ public sealed class FactReader
         var reader = new FactReader(profiles, set, now);
         reader.FindSubjects();
         var facts = new List<Fact>();
-        foreach (var (from, sources) in profiles.Map.Sources)
+        foreach (var (from, sources) in profiles.SourcesFor(policy))
         {
             foreach (var resource in reader.From(from))
             {

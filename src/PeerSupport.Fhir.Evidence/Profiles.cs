@@ -27,11 +27,17 @@ public sealed class Profiles
     {
         (Folder, Policies, Map, Reasons, Aliases) = (folder, policies, map, reasons, aliases);
         Terminologies = terminologies;
+        sourcesOf = policies.Policies.ToFrozenDictionary(policy => policy.Id, policy => map.Sources.Select(pair => (pair.Key, Read: pair.Value.Where(source => policy.FactsRead.Contains(source.Fact)).ToImmutableArray()))
+            .Where(pair => !pair.Read.IsEmpty).ToFrozenDictionary(pair => pair.Key, pair => pair.Read));
         var shared = terminologies[0];
         valueSets = terminologies.SelectMany(terminology => terminology.Urls().Zip(terminology.CodeSets(shared))).DistinctBy(pair => pair.First).ToFrozenDictionary(pair => pair.First, pair => pair.Second);
         displays = terminologies.SelectMany(terminology => terminology.Displays()).DistinctBy(pair => pair.Key).ToFrozenDictionary(pair => pair.Key, pair => pair.Display);
     }
 
+    /// <summary>The sources of the facts that a policy reads; all of them where no policy is known.</summary>
+    internal FrozenDictionary<string, ImmutableArray<CompiledSource>> SourcesFor(Policy? policy) => policy is not null && sourcesOf.TryGetValue(policy.Id, out var own) ? own : Map.Sources;
+
+    readonly FrozenDictionary<string, FrozenDictionary<string, ImmutableArray<CompiledSource>>> sourcesOf;
     readonly FrozenDictionary<string, CodeSet> valueSets;
     readonly FrozenDictionary<(string System, string Code), string> displays;
 

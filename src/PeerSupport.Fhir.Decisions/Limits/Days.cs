@@ -61,21 +61,31 @@ public sealed record DaysPerWindow : Limit
     /// <summary>The first run of days from the period's start that keeps every window within the maximum.</summary>
     (DateOnly? First, DateOnly? Last) Allowed(Case c, DateOnly end)
     {
-        var taken = new HashSet<DateOnly>();
-        for (var day = WindowStart(c.Date); day <= end; day = day.AddDays(1))
+        // One flag a day from the start of the first window on; the count of the days inside the window moves along with it.
+        var origin = WindowStart(c.Date);
+        var taken = new bool[Math.Max(0, end.DayNumber - origin.DayNumber + 1)];
+        for (var i = 0; i < taken.Length; i++)
         {
-            if (c.Ledger.IsAuthorized(day))
-            {
-                taken.Add(day);
-            }
+            taken[i] = c.Ledger.IsAuthorized(origin.AddDays(i));
         }
 
+        var max = Max.On(c.Date);
+        var (windowStart, counted, used) = (0, 0, 0);
         DateOnly? first = null, last = null;
         for (var day = c.Date; day <= end; day = day.AddDays(1))
         {
-            var start = WindowStart(day);
-            var used = taken.Count(used => used >= start && used <= day) + (taken.Contains(day) ? 0 : 1);
-            if (used > Max.On(c.Date))
+            var (at, start) = (day.DayNumber - origin.DayNumber, WindowStart(day).DayNumber - origin.DayNumber);
+            for (; counted < at; counted++)
+            {
+                used += taken[counted] ? 1 : 0;
+            }
+
+            for (; windowStart < start; windowStart++)
+            {
+                used -= taken[windowStart] ? 1 : 0;
+            }
+
+            if (used + 1 > max)
             {
                 if (first is not null)
                 {
@@ -85,7 +95,7 @@ public sealed record DaysPerWindow : Limit
                 continue;
             }
 
-            taken.Add(day);
+            taken[at] = true;
             first ??= day;
             last = day;
         }

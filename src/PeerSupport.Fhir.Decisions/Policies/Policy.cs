@@ -117,6 +117,13 @@ public sealed record Policy
     [System.Text.Json.Serialization.JsonIgnore]
     public ImmutableArray<RateRow> Rates { get; init; } = [];
 
+    /// <summary>Every fact that judging a request by this policy reads.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlySet<string> FactsRead => factsRead ??= General.Concat(Versions.SelectMany(version => version.Clauses))
+        .SelectMany(clause => clause.Facts.Concat(clause.Unless?.SelfAndInner().SelectMany(criterion => criterion.Facts) ?? [])).Append(FactName.Person).ToImmutableHashSet();
+
+    ImmutableHashSet<string>? factsRead;
+
     /// <summary>The version in force on the day, or null.</summary>
     public PolicyVersion? On(DateOnly day) => Versions.FirstOrDefault(version => version.Effective.Covers(day));
 
