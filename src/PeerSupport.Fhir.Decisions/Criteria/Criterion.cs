@@ -94,6 +94,9 @@ public abstract record Criterion
     /// <summary>The facts that it reads, for lint, for the list of documents a clause wants, and for the evidence page.</summary>
     public virtual IEnumerable<string> Facts => [];
 
+    /// <summary>What it wants to see, in words, where that is more than the fact's own label says.</summary>
+    public virtual string? Wanted => null;
+
     /// <summary>The code sets that it names, for lint.</summary>
     public virtual IEnumerable<string> Sets => [];
 

@@ -23,6 +23,8 @@ public sealed record DocumentOnFile : Criterion
     /// <summary>Yes/no field in which a no means that the clause is not met.</summary>
     public string? Shows { get; init; }
 
+    public override string? Wanted => What;
+
     public override IEnumerable<string> Facts => [FactName.Document];
 
     public override IEnumerable<string> Sets => Any;

@@ -22,6 +22,8 @@ public sealed record OrganizationHolds : Criterion
     /// <summary>How many months after that event.</summary>
     public Dated<int>? GraceMonths { get; init; }
 
+    public override string? Wanted => $"{What} of the {Of} organization";
+
     public override IEnumerable<string> Facts => [FactName.OrganizationAttribute];
 
     public override IEnumerable<string> Sets => Any.Concat(GraceFrom);

@@ -29,6 +29,8 @@ public sealed record Plan : Criterion
     /// <summary>What the plan is called, in words: <c>the person-centered plan</c>.</summary>
     public required string What { get; init; }
 
+    public override string? Wanted => $"{What}, with {string.Join(", ", Parts.Select(part => part.What))}";
+
     public override IEnumerable<string> Facts => [FactName.Plan];
 
     public override IEnumerable<string> Sets => Parts.SelectMany(part => part.Any);

@@ -26,6 +26,8 @@ public sealed record Qualification : Criterion
     /// <summary>The issuer must be a certifier of an area that takes part, in the program's rate table.</summary>
     public bool IssuerTakesPart { get; init; }
 
+    public override string? Wanted => $"{What} of the {Of}";
+
     public override IEnumerable<string> Facts => [FactName.Qualification];
 
     public override IEnumerable<string> Sets => Any.Concat(OtherKinds);

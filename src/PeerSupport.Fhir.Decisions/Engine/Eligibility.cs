@@ -114,8 +114,13 @@ public static class Eligibility
     static Allowance InStage(Clause clause, Allowance allowance, bool renews) => clause.Stages is [Stage.ContinuedStay] ? allowance with { Text = $"In a reauthorization: {allowance.Text}" }
         : renews && clause.Stages is [Stage.Admission] ? allowance with { Text = $"In an initial authorization: {allowance.Text}" } : allowance;
 
-    static ClauseDocuments Documents(Clause clause, Policy policy) => new(clause.Id, clause.Title, clause.Text, clause.Cite, clause.Effect,
-        [.. clause.Facts.Select(policy.Catalogue.Find).OfType<FactEntry>()]);
+    static ClauseDocuments Documents(Clause clause, Policy policy)
+    {
+        var wanted = clause.Test is null ? clause.Facts.Select(fact => (fact, What: (string?)null))
+            : clause.Test.SelfAndInner().SelectMany(criterion => criterion.Facts.Select(fact => (fact, What: criterion.Wanted)));
+        return new(clause.Id, clause.Title, clause.Text, clause.Cite, clause.Effect,
+            [.. wanted.Distinct().Select(each => policy.Catalogue.Find(each.fact) is { } entry ? entry with { Label = each.What ?? entry.Label } : null).OfType<FactEntry>()]);
+    }
 
     static ClauseResult Result(Clause clause, Finding finding, Case c) => Lines.Result(clause, finding, c, [], [], null);
 }
