@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 
 namespace PeerSupport.Fhir.R4.Tests.Profiles;
@@ -24,32 +23,5 @@ public sealed class SharedUseTests
         var cancel = TestContext.Current.CancellationToken;
         var found = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(() => All(shared), cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         Assert.All(found, f => Assert.Equal(expected, f));
-    }
-
-    /// <summary>The limit is far above what it takes, for machines under load; the output has the measure.</summary>
-    [Fact]
-    public void A_bundle_is_validated_quickly_once_it_is_warm()
-    {
-        var start = Stopwatch.GetTimestamp();
-        var validator = new Validator(Pas(), TimeProvider.System);
-        var loaded = Stopwatch.GetElapsedTime(start);
-        _ = validator.Profiles.NotChecked.Count;
-        var compiled = Stopwatch.GetElapsedTime(start);
-        TestContext.Current.TestOutputHelper!.WriteLine($"loaded in {loaded.TotalMilliseconds:0} ms, with all compiled {compiled.TotalMilliseconds:0} ms");
-        foreach (var body in Bodies())
-        {
-            var best = TimeSpan.MaxValue;
-            for (var i = 0; i < 300; i++)
-            {
-                var resource = FhirJson.Parse(body).Resource!;
-                var from = Stopwatch.GetTimestamp();
-                validator.Validate(resource);
-                var took = Stopwatch.GetElapsedTime(from);
-                best = took < best ? took : best;
-            }
-
-            TestContext.Current.TestOutputHelper!.WriteLine($"{body.Length} bytes: {best.TotalMicroseconds:0} µs");
-            Assert.True(best < TimeSpan.FromMilliseconds(50));
-        }
     }
 }
