@@ -11,7 +11,9 @@ static class ValidateCommand
         var files = new Argument<FileInfo[]>("file") { Description = "Resources as FHIR JSON.", Arity = ArgumentArity.OneOrMore };
         var profiles = new Option<string[]>("--profile") { Description = "Canonical URL of a profile that each file is held to, beside those that it names itself.", AllowMultipleArgumentsPerToken = false };
         var packages = new Option<FileInfo[]>("--package") { Description = "A published FHIR package (.tgz) with profiles and codes." };
-        var command = new Command("validate", "Say whether resources are right, by R4 and by profiles: each issue with its place, what was expected and how to mend it.") { files, profiles, packages };
+        var extensions = new Option<bool>("--refuse-unknown-extensions") { Description = "An extension whose definition is not held is an error, as the HL7 validator has it; R4 lets anyone use any extension." };
+        var html = new Option<bool>("--refuse-html") { Description = "Text that looks like HTML in a string or markdown is an error." };
+        var command = new Command("validate", "Say whether resources are right, by R4 and by profiles: each issue with its place, what was expected and how to mend it.") { files, profiles, packages, extensions, html };
         command.SetAction(parsed =>
         {
             if (Load(parsed.GetValue(folder), parsed.GetValue(packages) ?? []) is not { } validator)
@@ -20,7 +22,8 @@ static class ValidateCommand
             }
 
             var urls = parsed.GetValue(profiles) ?? [];
-            return parsed.GetRequiredValue(files).Select(file => One(file, validator, urls)).Max();
+            var options = new ValidationOptions { RefuseUnknownExtensions = parsed.GetValue(extensions), RefuseHtmlInText = parsed.GetValue(html) };
+            return parsed.GetRequiredValue(files).Select(file => One(file, validator, urls, options)).Max();
         });
         return command;
     }
@@ -40,7 +43,7 @@ static class ValidateCommand
         }
     }
 
-    static int One(FileInfo file, Validator validator, string[] profiles)
+    static int One(FileInfo file, Validator validator, string[] profiles, ValidationOptions options)
     {
         if (!file.Exists)
         {
@@ -49,7 +52,7 @@ static class ValidateCommand
         }
 
         var parsed = FhirJson.Parse(File.ReadAllBytes(file.FullName));
-        var issues = parsed.Resource is { } resource ? validator.Validate(resource, profiles) : parsed.Issues;
+        var issues = parsed.Resource is { } resource ? validator.Validate(resource, profiles, options) : parsed.Issues;
         foreach (var issue in issues)
         {
             Console.WriteLine(Line(file.Name, issue));

@@ -25,6 +25,14 @@ public sealed class ConformanceCommandTests : IDisposable
     }
 
     [Fact]
+    public void What_goes_beyond_R4_is_refused_only_when_asked()
+    {
+        var own = File("e.json", "{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"https://elsewhere.example/flag\",\"valueBoolean\":true}]}");
+        Assert.Equal(0, Run("validate", own).Code);
+        Assert.Equal(1, Run("validate", "--refuse-unknown-extensions", own).Code);
+    }
+
+    [Fact]
     public void An_expression_prints_a_line_for_each_value()
     {
         var file = File("d.json", "{\"resourceType\":\"Patient\",\"name\":[{\"given\":[\"A\",\"B\"]}],\"active\":true}");

@@ -16,11 +16,12 @@ public sealed class Validator(ProfileSet profiles, TimeProvider clock)
     /// </summary>
     /// <param name="resource">What to check.</param>
     /// <param name="profileUrls">Further profiles that the resource is held to, by canonical URL, with or without a version.</param>
-    public IReadOnlyList<Issue> Validate(Resource resource, IEnumerable<string>? profileUrls = null)
+    /// <param name="options">What is refused beyond what R4 does; nothing where it is not given.</param>
+    public IReadOnlyList<Issue> Validate(Resource resource, IEnumerable<string>? profileUrls = null, ValidationOptions? options = null)
     {
         var structure = StructureCheck.Check(resource);
         var issues = new List<Issue>(structure);
-        BaseChecks.Check(resource, profiles, issues);
+        BaseChecks.Check(resource, profiles, issues, options);
         var root = (Element)resource.Element;
         new ProfileWalk(profiles, new ProfileRun(profiles, root, issues, clock.GetUtcNow())).Root(root, profileUrls);
         return issues.Count == 0 ? [] : ProfileUnion.Of(issues, structure.Count);
