@@ -50,17 +50,17 @@ public sealed class FactReader
         return facts;
     }
 
-    /// <summary>The key of the organization that a request's provider is, or belongs to.</summary>
-    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null)
+    /// <summary>The key of the organization that a request's provider is, or belongs to; of the person, where a role is followed to its <c>practitioner</c>.</summary>
+    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null, string role = "organization")
     {
         if (set.Follow(reference, from) is not { } found)
         {
             return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
         }
 
-        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children("organization").FirstOrDefault() is { } organization)
+        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children(role).FirstOrDefault() is { } target)
         {
-            return KeyOf(set, organization, found);
+            return KeyOf(set, target, found, role);
         }
 
         var identifiers = found.Element.Children("identifier").ToList();
@@ -249,9 +249,9 @@ public sealed class FactReader
         }
 
         found = values[0];
-        if (definition.As == "organization")
+        if (definition.As is "organization" or "person")
         {
-            return KeyOf(set, values[0], resource) is { } key ? new FactValue.Words(key) : null;
+            return KeyOf(set, values[0], resource, definition.As == "person" ? "practitioner" : "organization") is { } key ? new FactValue.Words(key) : null;
         }
 
         // A bare string and a code without words have no display of their own: the code system's stands in.

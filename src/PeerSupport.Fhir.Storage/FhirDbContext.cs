@@ -15,6 +15,12 @@ public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbC
 
     internal DbSet<AuthorizationRow> Authorizations => Set<AuthorizationRow>();
 
+    internal DbSet<UseRow> Uses => Set<UseRow>();
+
+    internal DbSet<ServiceClaimRow> ServiceClaims => Set<ServiceClaimRow>();
+
+    internal DbSet<LedgerEventRow> LedgerEvents => Set<LedgerEventRow>();
+
     internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -46,7 +52,13 @@ public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbC
             row.Property(d => d.Id).HasMaxLength(Length.Id);
             row.Property(d => d.ResponseType).HasMaxLength(Length.Type);
             row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
+            row.Property(d => d.PolicyId).HasMaxLength(Length.Id);
+            row.Property(d => d.MemberId).HasMaxLength(Length.Member);
+            row.Property(d => d.Kind).HasConversion<string>().HasMaxLength(Length.Type);
+            row.Property(d => d.Outcome).HasMaxLength(Length.Type);
             row.HasIndex(d => new { d.ResponseType, d.ResponseId });
+            row.HasIndex(d => new { d.PolicyId, d.MemberId });
+            row.HasIndex(d => d.Created);
         });
         modelBuilder.Entity<AuthorizationRow>(row =>
         {
@@ -55,7 +67,35 @@ public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbC
             row.Property(a => a.PolicyId).HasMaxLength(Length.Id);
             row.Property(a => a.MemberId).HasMaxLength(Length.Member);
             row.Property(a => a.Status).HasConversion<string>().HasMaxLength(Length.Type);
+            row.Property(a => a.Chain).HasMaxLength(Length.Member);
             row.HasIndex(a => new { a.PolicyId, a.MemberId });
+        });
+        modelBuilder.Entity<UseRow>(row =>
+        {
+            row.ToTable("Use").HasKey(u => u.Id);
+            row.Property(u => u.Id).HasMaxLength(Length.Member);
+            row.Property(u => u.PolicyId).HasMaxLength(Length.Id);
+            row.Property(u => u.MemberId).HasMaxLength(Length.Member);
+            row.Property(u => u.ClaimId).HasMaxLength(Length.Id);
+            row.HasIndex(u => new { u.PolicyId, u.MemberId });
+            row.HasIndex(u => u.ClaimId);
+        });
+        modelBuilder.Entity<ServiceClaimRow>(row =>
+        {
+            row.ToTable("ServiceClaim").HasKey(s => s.Id);
+            row.Property(s => s.Id).HasMaxLength(Length.Id);
+            row.Property(s => s.PolicyId).HasMaxLength(Length.Id);
+            row.Property(s => s.MemberId).HasMaxLength(Length.Member);
+            row.Property(s => s.RequestKey).HasMaxLength(Length.Hash);
+            row.Property(s => s.Status).HasConversion<string>().HasMaxLength(Length.Type);
+            row.HasIndex(s => s.RequestKey);
+        });
+        modelBuilder.Entity<LedgerEventRow>(row =>
+        {
+            row.ToTable("LedgerEvent").HasKey(e => new { e.PolicyId, e.MemberId, e.Version, e.Line });
+            row.Property(e => e.PolicyId).HasMaxLength(Length.Id);
+            row.Property(e => e.MemberId).HasMaxLength(Length.Member);
+            row.Property(e => e.Kind).HasConversion<string>().HasMaxLength(Length.Type);
         });
         modelBuilder.Entity<MemberLedgerRow>(row =>
         {

@@ -40,6 +40,12 @@ public abstract record FactValue
         public override string ToString() => Value.ToString();
     }
 
+    /// <summary>A local moment.</summary>
+    public sealed record Moment(DateTime Value) : FactValue
+    {
+        public override string ToString() => Value.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Free text or a key.</summary>
     public sealed record Words(string Value) : FactValue
     {
@@ -83,6 +89,8 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
     public decimal? NumberOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Number number ? number.Value : null;
 
     public FactValue.Coded? CodedOf(string field) => Fields.GetValueOrDefault(field) as FactValue.Coded;
+
+    public DateTime? MomentOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Moment moment ? moment.Value : null;
 
     public string? TextOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Words words ? words.Value : null;
 

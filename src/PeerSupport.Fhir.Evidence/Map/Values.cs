@@ -19,6 +19,7 @@ static class Values
     {
         "code" => Coded(found, system, systemOf),
         "day" => Day(found[0]) is { } day ? new FactValue.Day(day) : null,
+        "moment" => Moment(found[0]) is { } moment ? new FactValue.Moment(moment) : null,
         "yes-no" => YesNo(found) is { } answer ? new FactValue.YesNo(answer) : null,
         "number" => Number(found[0]) is { } number ? new FactValue.Number(number) : null,
         _ => Text(found[0]) is { } text ? new FactValue.Words(text) : null,
