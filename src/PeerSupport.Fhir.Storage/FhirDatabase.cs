@@ -1,24 +1,61 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Brings the database to the state that this build needs.</summary>
-public sealed class FhirDatabase(FhirDbContext db)
+public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions options, TimeProvider clock, ILogger<FhirDatabase> log)
 {
-    /// <summary>Makes the database when there is none, and applies what migrations it lacks. Safe to call at every start, on several servers at once.</summary>
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Ends when the database has all that this build needs: applies the migrations that it lacks (which makes the database when there is none), or waits until another one has
+    /// applied them where <see cref="StorageOptions.Migrate"/> is off. A server that can't be reached yet is waited for. Safe to call at every start, on several servers at once.
+    /// A database with migrations of a later build is taken as it is: a rolling upgrade starts with those.
+    /// </summary>
     public async Task Prepare(CancellationToken cancellation)
     {
-        MakeFolder();
-        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+        if (db.Database.IsSqlite())
         {
-            await db.Database.MigrateAsync(cancellation);
+            MakeFolder();
+        }
+
+        while (!await IsPrepared(cancellation))
+        {
+            await Task.Delay(BetweenLooks, clock, cancellation);
         }
 
         if (db.Database.IsSqlite())
         {
             // Readers don't wait for the writer. Stays with the file.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellation);
+        }
+    }
+
+    async Task<bool> IsPrepared(CancellationToken cancellation)
+    {
+        try
+        {
+            var lacking = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
+            if (lacking.Count > 0 && options.Migrate)
+            {
+                await db.Database.MigrateAsync(cancellation);
+                lacking = [];
+            }
+
+            if (lacking.Count > 0)
+            {
+                Waits(string.Join(", ", lacking));
+            }
+
+            return lacking.Count == 0;
+        }
+        catch (DbException exception) when (!db.Database.IsSqlite() && DatabaseFault.Of(exception) == DatabaseFault.Unavailable)
+        {
+            NotReached(exception.GetType().Name);
+            return false;
         }
     }
 
@@ -29,4 +66,10 @@ public sealed class FhirDatabase(FhirDbContext db)
             Directory.CreateDirectory(folder);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database lacks {Migrations}, and Storage:Migrate is off: waiting until they are applied")]
+    private partial void Waits(string migrations);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be reached yet ({Fault}): trying again")]
+    private partial void NotReached(string fault);
 }

@@ -2,9 +2,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace PeerSupport.Fhir.Storage;
 
-/// <summary>The database: one model for every provider. Moments are UTC ticks, since not every provider can order by an offset.</summary>
-public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbContext(options)
+/// <summary>
+/// The database: one model for every provider; this class itself is the one on SQLite. Moments are UTC ticks, since not every provider can order by an offset.
+/// Texts compare and sort by code point on all of them.
+/// </summary>
+public class FhirDbContext : DbContext
 {
+    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options)
+    {
+    }
+
+    /// <summary>For the other providers.</summary>
+    protected FhirDbContext(DbContextOptions options) : base(options)
+    {
+    }
+
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
     internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();
@@ -22,6 +34,17 @@ public sealed class FhirDbContext(DbContextOptions<FhirDbContext> options) : DbC
     internal DbSet<LedgerEventRow> LedgerEvents => Set<LedgerEventRow>();
 
     internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
+
+    /// <summary>The collation by which the provider compares code points; null where that is its default.</summary>
+    protected virtual string? Collation => null;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        if (Collation is { } collation)
+        {
+            configurationBuilder.Properties<string>().UseCollation(collation);
+        }
+    }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -5,27 +5,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace PeerSupport.Fhir.Storage;
 
-/// <summary>The databases that the product runs on.</summary>
-public enum StorageProvider { Sqlite }
-
-/// <summary>Which database (section <c>Storage</c> of the settings).</summary>
-public sealed record StorageOptions
-{
-    public StorageProvider Provider { get; set; } = StorageProvider.Sqlite;
-
-    /// <summary>The provider's connection string.</summary>
-    public string Connection { get; set; } = "Data Source=data/peersupport.db";
-
-    /// <summary>The folder that a relative database file is looked for in; the working directory when it is empty.</summary>
-    public string Folder { get; set; } = "";
-}
-
 /// <summary>Adds storage to a host.</summary>
 public static class StorageSetup
 {
-    /// <summary>How long a writer waits for another one, in seconds.</summary>
-    const int BusySeconds = 30;
-
     /// <summary>The context, the stores and what prepares the database. A <see cref="TimeProvider"/> and an <see cref="IdSource"/> of the host's own go before.</summary>
     public static IServiceCollection AddFhirStorage(this IServiceCollection services, StorageOptions options)
     {
@@ -35,19 +17,43 @@ public static class StorageSetup
             var clock = provider.GetRequiredService<TimeProvider>();
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
-        return services.AddDbContext<FhirDbContext>(builder => Use(builder, options)).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>();
+        services.AddLogging().AddSingleton(options);
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>();
     }
 
-    /// <summary>The one place that knows providers.</summary>
-    internal static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options) => options.Provider switch
+    static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch
     {
-        StorageProvider.Sqlite => builder.UseSqlite(SqliteConnection(options)),
-        _ => throw new InvalidOperationException($"Storage:Provider {options.Provider} is not one that this build has."),
+        StorageProvider.PostgreSql => services.AddDbContextPool<FhirDbContext, PostgreSqlDbContext>(builder => Use(builder, options)),
+        StorageProvider.SqlServer => services.AddDbContextPool<FhirDbContext, SqlServerDbContext>(builder => Use(builder, options)),
+        _ => services.AddDbContextPool<FhirDbContext>(builder => Use(builder, options)),
     };
+
+    /// <summary>A context outside of a host.</summary>
+    internal static FhirDbContext NewContext(StorageOptions options) => options.Provider switch
+    {
+        StorageProvider.PostgreSql => new PostgreSqlDbContext(Options<PostgreSqlDbContext>(options)),
+        StorageProvider.SqlServer => new SqlServerDbContext(Options<SqlServerDbContext>(options)),
+        _ => new FhirDbContext(Options<FhirDbContext>(options)),
+    };
+
+    static DbContextOptions<TContext> Options<TContext>(StorageOptions options)
+        where TContext : FhirDbContext => (DbContextOptions<TContext>)Use(new DbContextOptionsBuilder<TContext>(), options).Options;
+
+    /// <summary>The one place that knows providers' settings.</summary>
+    static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options)
+    {
+        var (timeout, batch) = (options.TimeoutSeconds, options.MaxBatchSize);
+        return options.Provider switch
+        {
+            StorageProvider.PostgreSql => builder.UseNpgsql(options.Connection, npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
+            StorageProvider.SqlServer => builder.UseSqlServer(options.Connection, server => _ = batch is { } most ? server.CommandTimeout(timeout).MaxBatchSize(most) : server.CommandTimeout(timeout)),
+            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)),
+        };
+    }
 
     static string SqliteConnection(StorageOptions options)
     {
-        var connection = new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = BusySeconds };
+        var connection = new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = options.TimeoutSeconds };
         connection.DataSource = Path.Combine(options.Folder, connection.DataSource);
         return connection.ToString();
     }

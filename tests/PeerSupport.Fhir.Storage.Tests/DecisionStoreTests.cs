@@ -4,10 +4,15 @@ using PeerSupport.Fhir.Decisions;
 
 namespace PeerSupport.Fhir.Storage.Tests;
 
-public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class DecisionStoreTestsOnSqlite(SqliteTestDatabase database) : DecisionStoreTests(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class DecisionStoreTestsOnPostgreSql(PostgreSqlTestDatabase database) : DecisionStoreTests(database), IClassFixture<PostgreSqlTestDatabase>;
+
+public sealed class DecisionStoreTestsOnSqlServer(SqlServerTestDatabase database) : DecisionStoreTests(database), IClassFixture<SqlServerTestDatabase>;
+
+public abstract class DecisionStoreTests(TestDatabase database) : StorageTests(database)
 {
     static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
-    static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     /// <summary>A save that gives 10 units; <paramref name="name"/> keeps its ids apart from others'.</summary>
     static DecisionToSave Save(string member, string name, long ledgerVersion = 0, string? content = null, string provider = "org-1") => new()
@@ -40,12 +45,12 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     public async Task A_save_is_read_back_whole()
     {
         var save = Save("whole", "1");
-        await using (var writer = database.Request())
+        await using (var writer = Database.Request())
         {
             Assert.IsType<SaveResult.Saved>(await writer.Decisions().Save(save, Stop));
         }
 
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         var (ledger, version) = await reader.Decisions().LedgerOf("policy", "whole", Stop);
         var held = Assert.Single(ledger.Authorizations);
         Assert.Equal(1, version);
@@ -58,7 +63,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_member_without_anything_has_an_empty_ledger()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var (ledger, version) = await scope.Decisions().LedgerOf("policy", "nobody", Stop);
         Assert.Empty(ledger.Authorizations);
         Assert.Equal(0, version);
@@ -67,7 +72,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Of_two_saves_on_one_reading_of_the_ledger_one_conflicts()
     {
-        await using (var scope = database.Request())
+        await using (var scope = Database.Request())
         {
             await scope.Decisions().Save(Save("pair", "before"), Stop);
         }
@@ -75,7 +80,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
         var results = await AtOnce(Save("pair", "a", 1), Save("pair", "b", 1));
         Assert.Single(results.OfType<SaveResult.Saved>());
         Assert.Single(results.OfType<SaveResult.Conflict>());
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         var (ledger, version) = await reader.Decisions().LedgerOf("policy", "pair", Stop);
         Assert.Equal((2, 2L), (ledger.Authorizations.Length, version));
     }
@@ -87,7 +92,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
         var results = await AtOnce(saves);
         Assert.Single(results.OfType<SaveResult.Saved>());
         var loser = saves[Array.FindIndex(results, result => result is SaveResult.Conflict)];
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         Assert.Null(await reader.Resources().Read("Claim", loser.Request.Id, Stop));
         Assert.Null(await reader.Decisions().FindAnswer(loser.RequestKey, loser.ContentHash, Stop));
         Assert.Null(await reader.Decisions().DecisionOf(loser.Response, Stop));
@@ -97,7 +102,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     public async Task Many_writers_who_decide_again_on_a_conflict_all_get_through_and_none_is_lost()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => SaveUntilSaved("crowd", $"w{i}"), Stop)));
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         var (ledger, version) = await reader.Decisions().LedgerOf("policy", "crowd", Stop);
         Assert.Equal((8, 8L), (ledger.Authorizations.Length, version));
     }
@@ -111,7 +116,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_repeat_gets_the_first_answer_and_gives_nothing_again()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var save = Save("repeat", "1");
         await scope.Decisions().Save(save, Stop);
         var again = save with { DecisionId = "another", Response = new("ClaimResponse", "another"), Authorizations = [save.Authorizations[0] with { Number = "another" }] };
@@ -132,7 +137,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_request_under_the_same_key_replaces_what_it_was_given_before()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         await scope.Decisions().Save(Save("replace", "1"), Stop);
         await scope.Decisions().Save(Save("replace", "1", 1, "other", "org-2"), Stop);
         Assert.IsType<SaveResult.Saved>(await scope.Decisions().Save(Save("replace", "1", 2, content: "changed"), Stop));
@@ -143,7 +148,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task A_save_that_fails_in_the_middle_leaves_nothing()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         await scope.Decisions().Save(Save("half", "1"), Stop);
         var bad = Save("half", "2", 1) with { Authorizations = [Save("half", "1").Authorizations[0]] };
         await Assert.ThrowsAsync<DbUpdateException>(() => scope.Decisions().Save(bad, Stop));
@@ -164,7 +169,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     Task<SaveResult[]> AtOnce(params DecisionToSave[] saves) => Task.WhenAll(saves.Select(save => Task.Run(
         async () =>
         {
-            await using var scope = database.Request();
+            await using var scope = Database.Request();
             return await scope.Decisions().Save(save, Stop);
         },
         Stop)));
@@ -173,7 +178,7 @@ public sealed class DecisionStoreTests(TestDatabase database) : IClassFixture<Te
     {
         while (true)
         {
-            await using var scope = database.Request();
+            await using var scope = Database.Request();
             var (_, version) = await scope.Decisions().LedgerOf("policy", member, Stop);
             if (await scope.Decisions().Save(Save(member, name, version), Stop) is SaveResult.Saved)
             {

@@ -3,17 +3,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace PeerSupport.Fhir.Storage.Tests;
 
-public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDatabase>
+public sealed class FhirStoreTestsOnSqlite(SqliteTestDatabase database) : FhirStoreTests(database), IClassFixture<SqliteTestDatabase>;
+
+public sealed class FhirStoreTestsOnPostgreSql(PostgreSqlTestDatabase database) : FhirStoreTests(database), IClassFixture<PostgreSqlTestDatabase>;
+
+public sealed class FhirStoreTestsOnSqlServer(SqlServerTestDatabase database) : FhirStoreTests(database), IClassFixture<SqlServerTestDatabase>;
+
+public abstract class FhirStoreTests(TestDatabase database) : StorageTests(database)
 {
     static readonly byte[] Odd = Encoding.UTF8.GetBytes("{ \"resourceType\":\"Patient\",\r\n\t\"multipleBirthInteger\" : 1e0, \"x\":\"\\u00e9é\" }\n");
-    static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Gives_back_the_bytes_that_came()
     {
-        await using var writer = database.Request();
+        await using var writer = Database.Request();
         var created = await writer.Resources().Create("Patient", Odd, null, Stop);
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         var read = await reader.Resources().Read("Patient", created.Key.Id, Stop);
         Assert.NotNull(read);
         Assert.Equal(Odd, read.Json.ToArray());
@@ -25,7 +30,7 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Ids_are_new_and_in_order_of_time()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var first = await scope.Resources().Create("Patient", Odd, null, Stop);
         await Task.Delay(5, Stop);
         var second = await scope.Resources().Create("Patient", Odd, null, Stop);
@@ -35,14 +40,14 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Knows_nothing_of_a_resource_that_was_never_stored()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         Assert.Null(await scope.Resources().Read("Patient", "nobody", Stop));
     }
 
     [Fact]
     public async Task Ids_differ_by_case()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         await scope.Resources().Update("Patient", "abc", Odd, null, Stop);
         Assert.Null(await scope.Resources().Read("Patient", "ABC", Stop));
     }
@@ -50,7 +55,7 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task An_update_keeps_the_earlier_version()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var store = scope.Resources();
         var first = await store.Update("Goal", "g", "{\"a\":1}"u8.ToArray(), null, Stop);
         var second = await store.Update("Goal", "g", "{\"a\":2}"u8.ToArray(), null, Stop);
@@ -63,7 +68,7 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task The_same_bytes_again_make_no_version()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         await scope.Resources().Update("Goal", "same", Odd, null, Stop);
         Assert.Equal(1, (await scope.Resources().Update("Goal", "same", Odd, null, Stop))!.Version);
     }
@@ -71,7 +76,7 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task An_update_of_another_version_than_the_one_named_is_refused()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var store = scope.Resources();
         Assert.Null(await store.Update("Goal", "if", Odd, 1, Stop));
         await store.Update("Goal", "if", Odd, null, Stop);
@@ -85,18 +90,18 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
         await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(
             async () =>
             {
-                await using var scope = database.Request();
+                await using var scope = Database.Request();
                 await scope.Resources().Update("Goal", "busy", Encoding.UTF8.GetBytes($"{{\"a\":{i}}}"), null, Stop);
             },
             Stop)));
-        await using var reader = database.Request();
+        await using var reader = Database.Request();
         Assert.Equal(4, (await reader.Resources().Read("Goal", "busy", Stop))!.Version);
     }
 
     [Fact]
     public async Task Reads_many_of_several_types_and_leaves_out_what_is_not_there()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         var a = await scope.Resources().Create("Patient", Odd, null, Stop);
         var b = await scope.Resources().Create("Coverage", Odd, null, Stop);
         var found = await scope.Resources().ReadMany([a.Key, b.Key, b.Key, new("Coverage", "none")], Stop);
@@ -106,24 +111,9 @@ public sealed class FhirStoreTests(TestDatabase database) : IClassFixture<TestDa
     [Fact]
     public async Task Creates_all_or_none()
     {
-        await using var scope = database.Request();
+        await using var scope = Database.Request();
         await scope.Resources().Create("Patient", Odd, "taken", Stop);
         await Assert.ThrowsAsync<DbUpdateException>(() => scope.Resources().CreateAll([new(new("Patient", "free"), Odd), new(new("Patient", "taken"), Odd)], Stop));
         Assert.Null(await scope.Resources().Read("Patient", "free", Stop));
-    }
-
-    [Fact]
-    public async Task The_migrations_are_the_model()
-    {
-        await using var scope = database.Request();
-        Assert.False(scope.Db().Database.HasPendingModelChanges());
-        Assert.Empty(await scope.Db().Database.GetPendingMigrationsAsync(Stop));
-    }
-
-    [Fact]
-    public async Task Readers_do_not_wait_for_the_writer()
-    {
-        await using var scope = database.Request();
-        Assert.Equal("wal", (await scope.Db().Database.SqlQuery<string>($"PRAGMA journal_mode").ToListAsync(Stop))[0]);
     }
 }

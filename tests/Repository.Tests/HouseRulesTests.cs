@@ -8,13 +8,15 @@ public sealed partial class HouseRulesTests
 {
     const int LongestFile = 400, MostLinesOfR4 = 13_000, MostLinesOfDecisions = 4500;
 
-    /// <summary>Who may know whom. The generator and the benchmarks are tools that nothing ships with.</summary>
+    /// <summary>Who may know whom. The generator, the design-time contexts and the benchmarks are tools that nothing ships with.</summary>
     static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["PeerSupport.Fhir.R4"] = [],
         ["PeerSupport.Fhir.Decisions"] = [],
         ["PeerSupport.Fhir.Evidence"] = ["PeerSupport.Fhir.R4", "PeerSupport.Fhir.Decisions"],
-        ["PeerSupport.Fhir.Storage"] = ["PeerSupport.Fhir.Decisions"],
+        ["PeerSupport.SqlClientTypes"] = [],
+        ["PeerSupport.Fhir.Storage"] = ["PeerSupport.Fhir.Decisions", "PeerSupport.SqlClientTypes"],
+        ["PeerSupport.Fhir.Storage.Design"] = ["PeerSupport.Fhir.Storage"],
         ["PeerSupport.Fhir.Server"] = ["PeerSupport.Fhir.Storage", "PeerSupport.Fhir.Evidence"],
         ["PeerSupport.Fhir.Cli"] = ["PeerSupport.Fhir.Storage", "PeerSupport.Fhir.Evidence"],
         ["PeerSupport.Fhir.R4.Generator"] = ["PeerSupport.Fhir.R4"],

@@ -1,0 +1,15 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>The same model on PostgreSQL. A class of its own since each provider has migrations of its own, which EF Core finds by the context's class.</summary>
+public sealed class PostgreSqlDbContext(DbContextOptions<PostgreSqlDbContext> options) : FhirDbContext(options)
+{
+    protected override string Collation => "C";
+}
+
+/// <summary>The same model on SQL Server.</summary>
+public sealed class SqlServerDbContext(DbContextOptions<SqlServerDbContext> options) : FhirDbContext(options)
+{
+    protected override string Collation => "Latin1_General_BIN2";
+}
