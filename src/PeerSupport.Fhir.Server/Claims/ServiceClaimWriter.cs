@@ -19,7 +19,7 @@ static class ServiceClaimWriter
         return R4.Fhir.Object(
             ("resourceType", "ClaimResponse"),
             ("id", numbers.ResponseId),
-            ("extension", R4.Fhir.Array(ClauseExtension.Of(decision))),
+            ("extension", R4.Fhir.Array(ClauseExtension.Of(decision, voided is null ? null : "voided"))),
             ("identifier", R4.Fhir.Array(R4.Fhir.Identifier(Canonical.AdministrativeReference, numbers.Number))),
             ("status", "active"),
             ("type", Echo.Copy(claim, "type")),
