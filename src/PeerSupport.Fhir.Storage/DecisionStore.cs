@@ -179,6 +179,7 @@ public sealed class DecisionStore(FhirDbContext db)
         ResponseId = save.Response.Id,
         Created = save.Received.UtcTicks,
         Kind = save.Kind,
+        RequestKey = save.RequestKey,
         MemberId = save.MemberId,
         Program = save.Program,
         Provider = save.Provider,

@@ -77,6 +77,7 @@ public class FhirDbContext : DbContext
             row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
             row.Property(d => d.PolicyId).HasMaxLength(Length.Id);
             row.Property(d => d.MemberId).HasMaxLength(Length.Member);
+            row.Property(d => d.RequestKey).HasMaxLength(Length.Hash);
             row.Property(d => d.Kind).HasConversion<string>().HasMaxLength(Length.Type);
             row.Property(d => d.Outcome).HasMaxLength(Length.Type);
             row.HasIndex(d => new { d.ResponseType, d.ResponseId });

@@ -18,7 +18,7 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options);
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch

@@ -32,4 +32,13 @@ static class EvaluateIssues
         Found = found,
         Remedy = "Name one of the policies by its id or canonical URL, or none: the request is judged under all of them then.",
     };
+
+    public static Issue UnknownCandidate(string? found, IReadOnlyCollection<string> known) => new(IssueSeverity.Error, "not-found", "unknown-candidate", "There is no such candidate.")
+    {
+        Expected = known.Count > 0 ? $"candidate: {string.Join(", ", known)}" : "a folder of policies under the folder of the setting Candidates; it holds none",
+        Found = found,
+        Remedy = "Name one of the candidates in the parameter candidate; an operator puts them into the folder of the setting Candidates.",
+    };
+
+    public static Issue BadCandidate(string fault) => new(IssueSeverity.Error, "invalid", "candidate-not-loaded", $"The candidate's policies cannot be loaded: {fault}") { Remedy = "Correct the file, and ask again." };
 }
