@@ -4,7 +4,7 @@ using PeerSupport.Fhir.Decisions;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Decisions, what they gave to members, and which request got which answer.</summary>
-public sealed class DecisionStore(FhirDbContext db)
+public sealed class DecisionStore(FhirDbContext db, Writes writes)
 {
     /// <summary>What the member holds under the policy: active authorizations, oldest first.</summary>
     public async Task<MemberLedger> LedgerOf(string policyId, string memberId, CancellationToken cancellation)
@@ -20,7 +20,7 @@ public sealed class DecisionStore(FhirDbContext db)
 
     /// <summary>The answer that this very request got before, or null.</summary>
     public async Task<SubmissionAnswer?> FindAnswer(string requestKey, string contentHash, CancellationToken cancellation) =>
-        await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => s.Key == requestKey && s.ContentHash == contentHash, cancellation) is { } row
+        await StoreQueries.Of(db).Submission(db, requestKey, contentHash, cancellation) is { } row
             ? new(row.DecisionId, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Received, TimeSpan.Zero)) : null;
 
     /// <summary>The decision behind an answer, or null.</summary>
@@ -33,7 +33,7 @@ public sealed class DecisionStore(FhirDbContext db)
     {
         try
         {
-            return await db.Database.CreateExecutionStrategy().ExecuteAsync(save, SaveOnce, cancellation);
+            return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, stop), cancellation);
         }
         catch (DbUpdateException)
         {
@@ -57,18 +57,17 @@ public sealed class DecisionStore(FhirDbContext db)
         }
     }
 
-    async Task<SaveResult> SaveOnce(DecisionToSave save, CancellationToken cancellation)
+    /// <summary>The save itself, within a transaction.</summary>
+    async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, CancellationToken cancellation)
     {
-        db.ChangeTracker.Clear();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
         {
-            return new SaveResult.Repeated(first);
+            return new(new SaveResult.Repeated(first), Keep: false);
         }
 
         if (!await AdvanceLedger(save, cancellation))
         {
-            return new SaveResult.Conflict();
+            return new(new SaveResult.Conflict(), Keep: false);
         }
 
         if (save.Authorizations.Count > 0)
@@ -76,22 +75,15 @@ public sealed class DecisionStore(FhirDbContext db)
             await ReplaceEarlier(save, cancellation);
         }
 
-        foreach (var resource in save.Resources)
-        {
-            var current = await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
-            ResourceWrite.Put(db, current, resource, save.Received);
-            await db.SaveChangesAsync(cancellation);
-        }
-
+        await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
         db.Decisions.Add(DecisionRowOf(save));
         db.Authorizations.AddRange(save.Authorizations.Select(a => AuthorizationMap.ToRow(a, save)));
         db.Submissions.Add(SubmissionRowOf(save));
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received));
+        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)));
     }
 
-    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next.</summary>
+    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come.</summary>
     async Task<bool> AdvanceLedger(DecisionToSave save, CancellationToken cancellation)
     {
         if (save.LedgerVersion == 0)
@@ -102,7 +94,6 @@ public sealed class DecisionStore(FhirDbContext db)
             }
 
             db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
-            await db.SaveChangesAsync(cancellation);
             return true;
         }
 
@@ -117,8 +108,7 @@ public sealed class DecisionStore(FhirDbContext db)
             && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active)
         .ExecuteUpdateAsync(set => set.SetProperty(a => a.Status, AuthorizationStatus.Replaced), cancellation);
 
-    Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => db.MemberLedgers.AsNoTracking()
-        .Where(m => m.PolicyId == policyId && m.MemberId == memberId).Select(m => (long?)m.Version).FirstOrDefaultAsync(cancellation);
+    Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => StoreQueries.Of(db).LedgerVersion(db, policyId, memberId, cancellation);
 
     static DecisionRow DecisionRowOf(DecisionToSave save) => new()
     {

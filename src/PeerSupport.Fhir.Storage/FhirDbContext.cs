@@ -48,6 +48,7 @@ public class FhirDbContext : DbContext
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
             row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.Property(r => r.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<ResourceVersionRow>(row =>
@@ -56,6 +57,7 @@ public class FhirDbContext : DbContext
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
             row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
         });
         modelBuilder.Entity<SubmissionRow>(row =>
         {
@@ -69,6 +71,7 @@ public class FhirDbContext : DbContext
             row.Property(d => d.Id).HasMaxLength(Length.Id);
             row.Property(d => d.ResponseType).HasMaxLength(Length.Type);
             row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
+            row.Property(d => d.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.HasIndex(d => new { d.ResponseType, d.ResponseId });
         });
         modelBuilder.Entity<AuthorizationRow>(row =>
