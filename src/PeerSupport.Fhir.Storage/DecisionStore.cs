@@ -11,11 +11,13 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
         var version = await VersionOf(policyId, memberId, cancellation);
-        var rows = await db.Authorizations.AsNoTracking()
-            .Where(a => a.PolicyId == policyId && a.MemberId == memberId && a.Status == AuthorizationStatus.Active)
-            .OrderBy(a => a.Start).ThenBy(a => a.Number)
-            .ToListAsync(cancellation);
-        return new(new Ledger([.. rows.Select(AuthorizationMap.ToLedger)]), version ?? 0);
+        List<Authorization> active = [];
+        await foreach (var row in StoreQueries.Of(db).Active(db, policyId, memberId).WithCancellation(cancellation))
+        {
+            active.Add(AuthorizationMap.ToLedger(row));
+        }
+
+        return new(new Ledger([.. active]), version ?? 0);
     }
 
     /// <summary>The answer that this very request got before, or null.</summary>
@@ -70,17 +72,18 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             return new(new SaveResult.Conflict(), Keep: false);
         }
 
-        if (save.Authorizations.Count > 0)
+        // A member whose first save this is has nothing that could be replaced.
+        if (save.Authorizations.Count > 0 && save.LedgerVersion > 0)
         {
             await ReplaceEarlier(save, cancellation);
         }
 
-        await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
+        var rows = await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
         db.Decisions.Add(DecisionRowOf(save));
         db.Authorizations.AddRange(save.Authorizations.Select(a => AuthorizationMap.ToRow(a, save)));
         db.Submissions.Add(SubmissionRowOf(save));
         await db.SaveChangesAsync(cancellation);
-        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)));
+        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }
 
     /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come.</summary>
@@ -97,9 +100,9 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             return true;
         }
 
-        var advanced = await db.MemberLedgers
-            .Where(m => m.PolicyId == save.PolicyId && m.MemberId == save.MemberId && m.Version == save.LedgerVersion)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Version, save.LedgerVersion + 1), cancellation);
+        var (policy, member, version, next) = (save.PolicyId, save.MemberId, save.LedgerVersion, save.LedgerVersion + 1);
+        var advanced = await db.MemberLedgers.Where(m => m.PolicyId == policy && m.MemberId == member && m.Version == version)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Version, next), cancellation);
         return advanced == 1;
     }
 

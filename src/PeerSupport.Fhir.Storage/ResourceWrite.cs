@@ -1,5 +1,3 @@
-using Microsoft.EntityFrameworkCore;
-
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Puts resources into the change tracker; the caller saves.</summary>
@@ -15,15 +13,17 @@ static class ResourceWrite
         Hash = ContentHash.Of(resource.Json.Span),
     };
 
-    /// <summary>Puts each of the resources, which are few and of different keys, after what there is.</summary>
-    public static async Task PutAll(FhirDbContext db, IReadOnlyList<ResourceToSave> resources, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>Puts each of the resources, which are few and of different keys, after what there is. The rows come in the resources' order.</summary>
+    public static async Task<List<ResourceRow>> PutAll(FhirDbContext db, IReadOnlyList<ResourceToSave> resources, DateTimeOffset now, CancellationToken cancellation)
     {
-        List<string> types = [.. resources.Select(r => r.Key.Type).Distinct()], ids = [.. resources.Select(r => r.Key.Id).Distinct()];
-        var current = await db.Resources.Where(r => types.Contains(r.Type) && ids.Contains(r.Id)).ToDictionaryAsync(r => new ResourceKey(r.Type, r.Id), cancellation);
+        List<ResourceRow> rows = [];
         foreach (var resource in resources)
         {
-            current[resource.Key] = Put(db, current.GetValueOrDefault(resource.Key), resource, now);
+            var current = resource.IsNew ? null : await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
+            rows.Add(Put(db, current, resource, now));
         }
+
+        return rows;
     }
 
     /// <summary>The next version after the current one, which goes to the history; the current one itself where the bytes are the same.</summary>

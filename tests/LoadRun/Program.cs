@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text.Json;
 using LoadRun;
 
-// dotnet run -c Release --project tests/LoadRun -- [--provider Sqlite|PostgreSql] [--seconds 10] [--connections 16] [--set Storage:TimeoutSeconds=5] [create] [read] [submit] [search] [bare]
+// dotnet run -c Release --project tests/LoadRun -- [--provider Sqlite|PostgreSql] [--seconds 10] [--warm 8] [--connections 16] [--set Storage:TimeoutSeconds=5] [create] [read] [submit] [search] [bare]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : otherwise;
 var provider = Option("--provider", "Sqlite");
 var seconds = TimeSpan.FromSeconds(double.Parse(Option("--seconds", "10"), CultureInfo.InvariantCulture));
+var warm = TimeSpan.FromSeconds(double.Parse(Option("--warm", "8"), CultureInfo.InvariantCulture));
 var connections = int.Parse(Option("--connections", "16"), CultureInfo.InvariantCulture);
 var wanted = args.Intersect(["create", "read", "submit", "search", "bare"]).ToList();
 wanted = wanted.Count > 0 ? wanted : ["create", "read", "submit", "bare"];
@@ -21,7 +22,7 @@ Console.WriteLine($"{"load",-14}{"per second",12}{"p50 ms",9}{"p99 ms",9}{"refus
 async Task Measure(string name, Func<int, byte[]> next, bool writes)
 {
     var id = ++run;
-    await Load.Run(name, server.Address, connections, seconds / 4, number => next(number + id * 100_000_000));
+    await Load.Run(name, server.Address, connections, warm, number => next(number + id * 100_000_000));
     var (size, processor) = (await database.Size(), server.Processor());
     var result = await Load.Run(name, server.Address, connections, seconds, number => next(number + id * 100_000_000 + 50_000_000));
     var grown = await database.Size() - size;
