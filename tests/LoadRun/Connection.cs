@@ -12,6 +12,9 @@ sealed class Connection(IPEndPoint server) : IDisposable
     byte[] _buffer = new byte[64 * 1024];
     int _from, _to;
 
+    /// <summary>The status line and headers of the last answer.</summary>
+    public string Head { get; private set; } = "";
+
     public async Task Open() => await _socket.ConnectAsync(server);
 
     /// <summary>The bytes of a request.</summary>
@@ -34,6 +37,7 @@ sealed class Connection(IPEndPoint server) : IDisposable
         }
 
         var head = Encoding.ASCII.GetString(_buffer, 0, headEnd);
+        Head = head;
         var status = int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture);
         _from = headEnd + 4;
         if (head.IndexOf("Content-Length: ", StringComparison.OrdinalIgnoreCase) is >= 0 and var at)

@@ -15,12 +15,13 @@ sealed class ServerProcess : IDisposable
     public IPEndPoint Address { get; }
 
     /// <param name="settings">Settings beside those of a load: <c>Storage:Provider=PostgreSql</c>.</param>
-    public static async Task<ServerProcess> Start(IEnumerable<string> settings)
+    /// <param name="at">The port; a free one when it is not given.</param>
+    public static async Task<ServerProcess> Start(IEnumerable<string> settings, int? at = null)
     {
         var root = Root();
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         var server = Path.Combine(root, "src", "PeerSupport.Fhir.Server");
-        var port = FreePort();
+        var port = at ?? FreePort();
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = server };
         foreach (var argument in (string[])[
             Path.Combine(server, "bin", configuration, "net10.0", "PeerSupport.Fhir.Server.dll"),
