@@ -11,6 +11,15 @@ internal sealed record LimitSettings
 
     /// <summary>How much of a longer one is read and thrown away before the connection is cut.</summary>
     public long MaxReadBytes => 10 * MaxBodyBytes;
+
+    /// <summary>How many requests are worked on at the same time.</summary>
+    public int MaxAtOnce { get; set; } = 256;
+
+    /// <summary>How many more may wait for their turn; the rest is refused with 503.</summary>
+    public int MaxWaiting { get; set; } = 2000;
+
+    /// <summary>How long a request may take from its first line to its answer, in seconds.</summary>
+    public int RequestSeconds { get; set; } = 60;
 }
 
 internal sealed record ReviewSettings
