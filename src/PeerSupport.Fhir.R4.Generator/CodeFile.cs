@@ -11,7 +11,7 @@ internal static class CodeFile
 {
     public static string Write(OfficialDefinitions definitions)
     {
-        var bindings = definitions.Structures.SelectMany(Elements).Select(e => e["binding"]).Where(b => Text(b, "valueSet") is not null);
+        var bindings = definitions.Structures.Concat(definitions.Profiles).SelectMany(Elements).Select(e => e["binding"]).Where(b => Text(b, "valueSet") is not null);
         var urls = bindings.Where(b => Text(b, "strength") is "required" or "extensible").Select(b => Text(b, "valueSet")!.Split('|')[0]);
         return Lines.Array(urls.Distinct().Order(StringComparer.Ordinal).Select(url => Row(definitions, url)));
     }

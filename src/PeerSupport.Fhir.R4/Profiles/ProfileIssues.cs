@@ -124,7 +124,10 @@ internal static class ProfileIssues
         "structure", "profile-wrong-type", $"The profile {profile.Name} is for {profile.Type}, not for {type}.", profile.Type, type, "Name a profile of this type.");
 
     public static Issue ExtensionPlace(StructureDefinitionEntry extension, string contexts, string found) => Error(
-        "extension", "extension-context", $"The extension {extension.Name} may not stand here.", contexts, found, "Move it to where it belongs, or remove it.");
+        "extension", "extension-context", $"The extension {extension.Name} may not stand here.", $"on {contexts}", $"on {found}", "Move it to where it belongs, or remove it.");
+
+    public static Issue ExtensionCondition(StructureDefinitionEntry extension, string invariant) => Error(
+        "extension", "extension-context", $"The extension {extension.Name} may stand here only under a condition, which does not hold.", ProfileText.Shortened(invariant), "false", "Change what the condition asks for, or remove the extension.");
 
     public static Issue ExtensionKind(StructureDefinitionEntry extension, bool isModifier) => Error(
         "extension",
