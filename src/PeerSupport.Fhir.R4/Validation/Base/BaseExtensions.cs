@@ -3,8 +3,8 @@ namespace PeerSupport.Fhir.R4;
 /// <summary>Extensions: a value or extensions inside, and whether the definition is held. Where one may stand is said by its definition.</summary>
 internal sealed class BaseExtensions(ProfileSet profiles, IssueSink issues, ValidationOptions options)
 {
-    /// <summary>HL7's guides and packs of extensions, of which only R4's own are held.</summary>
-    const string Hl7 = "http://hl7.org/fhir/";
+    /// <summary>HL7's guides and packs of extensions, of which only R4's own are held, and DICOM's: known to be published, if not here.</summary>
+    static readonly string[] Published = ["http://hl7.org/fhir/", "http://nema.org/"];
 
     readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
 
@@ -13,6 +13,7 @@ internal sealed class BaseExtensions(ProfileSet profiles, IssueSink issues, Vali
         if (element.Has("extension") == element.Has("value"))
         {
             issues.Add(element, InvariantIssues.Failed("ext-1"));
+            return;
         }
 
         // One inside another is named relative to it.
@@ -21,7 +22,7 @@ internal sealed class BaseExtensions(ProfileSet profiles, IssueSink issues, Vali
             return;
         }
 
-        if (!options.AllowUnknownExtensions && !url.StartsWith(Hl7, StringComparison.Ordinal))
+        if (!options.AllowUnknownExtensions && !Array.Exists(Published, each => url.StartsWith(each, StringComparison.Ordinal)))
         {
             issues.Add(element, new Issue(IssueSeverity.Error, "extension", "extension-unknown", "Nobody has told this server what this extension means: its definition is not held here.")
             {
