@@ -93,7 +93,7 @@ internal static class ProfileIssues
     public static Issue SliceMissing(string shown, CompiledSlice slice, int count, NearMiss near)
     {
         var expected = string.Join("; ", slice.Matchers!.Select(m => m.Expected));
-        var wanted = slice.Content.Min == 1 ? $"an '{shown}' for '{slice.Name}'" : $"at least {slice.Content.Min} '{shown}' for '{slice.Name}'";
+        var wanted = slice.Content.Min == 1 ? $"one '{shown}' for '{slice.Name}'" : $"at least {slice.Content.Min} '{shown}' for '{slice.Name}'";
         var found = count == 0 ? "none" : $"{count}";
         if (near.Item is not null)
         {
@@ -102,14 +102,14 @@ internal static class ProfileIssues
         }
 
         return shown is "extension" or "modifierExtension"
-            ? Error("required", "slice-missing", $"The profile requires the extension '{slice.Name}', which is missing.", $"an {shown} with the {expected}", found, "Add the extension with this url.")
+            ? Error("required", "slice-missing", $"The profile requires the extension '{slice.Name}', which is missing.", $"{shown} with the {expected}", found, "Add the extension with this url.")
             : Error("required", "slice-missing", $"The profile requires {wanted}, and nothing here is meant as one.", expected, found, $"Add '{shown}' with what is expected.");
     }
 
     public static Issue SliceTooMany(string shown, CompiledSlice slice, int count) => Error(
         "structure",
         "slice-too-many",
-        slice.Content.Max == 0 ? $"The profile does not allow an '{shown}' for '{slice.Name}' here." : $"The '{shown}' for '{slice.Name}' is there more often than the profile allows.",
+        slice.Content.Max == 0 ? $"The profile does not allow '{shown}' for '{slice.Name}' here." : $"The '{shown}' for '{slice.Name}' is there more often than the profile allows.",
         slice.Content.Max == 0 ? "none" : $"at most {slice.Content.Max}",
         $"{count}",
         "Remove what is too much.");

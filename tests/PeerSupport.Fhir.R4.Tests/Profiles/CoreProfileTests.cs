@@ -22,6 +22,20 @@ public sealed class CoreProfileTests
         Assert.Equal(expected, string.Join("; ", Issues(observation).Where(i => i.Severity <= IssueSeverity.Error).Select(i => $"{i.Rule} {i.Expression}")));
     }
 
+    [Theory]
+    [InlineData("8462-4", "")]
+    [InlineData("8462-9", "slice-missing Observation.component[1]")]
+    public void A_blood_pressure_needs_both_of_its_components(string diastolic, string expected)
+    {
+        static string Component(string code) => $$"""{"code":{"coding":[{"system":"http://loinc.org","code":"{{code}}"}]},"valueQuantity":{"value":80,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"} }""";
+        var pressure = $$"""
+            {"resourceType":"Observation","meta":{"profile":["http://hl7.org/fhir/StructureDefinition/bp"]},"status":"final","subject":{"reference":"Patient/1"},"effectiveDateTime":"2024-01-01",
+            "category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"vital-signs"}]}],"code":{"coding":[{"system":"http://loinc.org","code":"85354-9"}]},
+            "component":[{{Component("8480-6")}},{{Component(diastolic)}}]}
+            """;
+        Assert.Equal(expected, string.Join("; ", Issues(pressure).Where(i => i.Severity <= IssueSeverity.Error).Select(i => $"{i.Rule} {i.Expression}")));
+    }
+
     [Fact]
     public void A_profile_that_nobody_holds_is_said_to_be_not_checked()
     {
