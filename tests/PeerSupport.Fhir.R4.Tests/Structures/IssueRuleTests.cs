@@ -24,7 +24,7 @@ public sealed partial class IssueRuleTests
         Assert.All(Concepts(), concept => Assert.EndsWith(".", concept.GetProperty("definition").GetString(), StringComparison.Ordinal));
     }
 
-    static IEnumerable<JsonElement> Concepts() => OwnDefinitions.Json("profiles/terminology/codesystem-issue-rule.json").GetProperty("concept").EnumerateArray();
+    static List<JsonElement> Concepts() => [.. OwnDefinitions.Json("profiles/terminology/codesystem-issue-rule.json").GetProperty("concept").EnumerateArray()];
 
     static IEnumerable<string> Sources() => Directory.EnumerateFiles(Path.Combine(OwnDefinitions.Root, "src"), "*.cs", SearchOption.AllDirectories)
         .Where(file => !OwnDefinitions.Relative(file).Split('/').Any(part => part is "bin" or "obj" or "node_modules")).Select(File.ReadAllText);
@@ -34,7 +34,7 @@ public sealed partial class IssueRuleTests
         .Where(group => group.Success).Select(group => group.Value);
 
     [GeneratedRegex("""
-        (?:Issue|new|Error|Fault|Of)\(\s*(?:[\w.]+,\s*)?"(?:invalid|structure|required|value|invariant|processing|not-supported|duplicate|multiple-matches|not-found|deleted|too-long|code-invalid|extension|too-costly|business-rule|conflict|security|login|unknown|expired|forbidden|suppressed|transient|lock-error|no-store|exception|timeout|incomplete|throttled|informational)",\s*(?:[^",]+\?\s*)?"([a-z0-9-]+)"(?:\s*:\s*"([a-z0-9-]+)")?
+        (?:Issue|new|Error|Fault|Of)\(\s*(?:[\w.]+,\s*)?(?:[^",]+\?\s*"[a-z-]+"\s*:\s*)?"(?:invalid|structure|required|value|invariant|processing|not-supported|duplicate|multiple-matches|not-found|deleted|too-long|code-invalid|extension|too-costly|business-rule|conflict|security|login|unknown|expired|forbidden|suppressed|transient|lock-error|no-store|exception|timeout|incomplete|throttled|informational)",\s*(?:[^",]+\?\s*)?"([a-z0-9-]+)"(?:\s*:\s*"([a-z0-9-]+)")?
         """)]
     private static partial Regex Made();
 
