@@ -34,6 +34,11 @@ internal sealed class ProfileWalk
 
         var outer = isResource ? _run.Enter(element) : null;
         _path.Add(element);
+        if (isResource && element.InstanceType == "Observation" && VitalSigns.ProfileOf(element) is { } vital && !ProfileClaims.Has(element, vital))
+        {
+            Profile(element, element, vital);
+        }
+
         foreach (var child in element.All)
         {
             if (isResource && child.Name == "meta")

@@ -36,6 +36,16 @@ public sealed class CoreProfileTests
         Assert.Equal(expected, string.Join("; ", Issues(pressure).Where(i => i.Severity <= IssueSeverity.Error).Select(i => $"{i.Rule} {i.Expression}")));
     }
 
+    /// <summary>R4 asks for the profile wherever its code is used (http://hl7.org/fhir/R4/observation-vitalsigns.html), as the HL7 validator does.</summary>
+    [Theory]
+    [InlineData(",\"effectiveDateTime\":\"2024-01-01\"", "", "required-element-missing Observation.effective")]
+    [InlineData("8302-2", "8301-4", "")]
+    public void A_vital_sign_is_held_to_its_profile_though_it_does_not_name_it(string text, string other, string expected)
+    {
+        var observation = Height.Replace("\"meta\":{\"profile\":[\"http://hl7.org/fhir/StructureDefinition/bodyheight\"]},", "", StringComparison.Ordinal).Replace(text, other, StringComparison.Ordinal);
+        Assert.Equal(expected, string.Join("; ", Issues(observation).Where(i => i.Severity <= IssueSeverity.Error).Select(i => $"{i.Rule} {i.Expression}")));
+    }
+
     [Fact]
     public void A_profile_that_nobody_holds_is_said_to_be_not_checked()
     {

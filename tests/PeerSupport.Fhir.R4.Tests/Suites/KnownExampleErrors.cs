@@ -51,6 +51,7 @@ internal static class KnownExampleErrors
     [
         ("Bundle-10bb101f-a121-4264-a920-67be9cb82c74.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the address ends in pat12, the Patient's id is pat2"),
         ("Bundle-3a0707d3-549e-4467-b8b8-5a2ab3800efe.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the address ends in pat12, the Patient's id is pat2"),
+        ("Observation-f202.json required-element-missing Observation.effective", "8310-5 is a body temperature, whose profile R4 asks for wherever the code is used: it needs effective"),
         ("Bundle-lri-example.json bundle-full-url-mismatch Bundle.entry.fullUrl", "the addresses end in lri-gramstain1 and so on, the ids are gramstain1 and so on"),
     ];
 }
