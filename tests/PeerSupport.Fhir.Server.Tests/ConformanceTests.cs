@@ -116,7 +116,7 @@ public sealed class ConformanceTests(TestServer server) : IClassFixture<TestServ
     public async Task The_operations_are_listed()
     {
         var rest = (await (await client.Get("/fhir/metadata")).Json())["rest"]![0]!;
-        Assert.Equal("fhirpath", (string?)rest["operation"]![0]!["name"]);
+        Assert.Contains(rest["operation"]!.AsArray(), operation => (string?)operation!["name"] == "fhirpath");
         Assert.All(rest["resource"]!.AsArray(), resource => Assert.Contains(resource!["operation"]!.AsArray(), operation => (string?)operation!["name"] == "validate"));
     }
 
