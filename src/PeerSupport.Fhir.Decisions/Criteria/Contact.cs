@@ -17,15 +17,18 @@ public sealed record Contact : VisitCriterion
     /// <summary>What the person is asked to look at.</summary>
     public string Asks { get; init; } = "A reviewer looks at the contact.";
 
+    /// <summary>Code sets of contacts that say too little alone, such as one from afar of no named kind: unknown unless another code is in <see cref="Allowed"/>.</summary>
+    public ImmutableArray<string> Vague { get; init; } = [];
+
     /// <summary>Yes/no field of the contact, such as whether the member was there: a no is not paid.</summary>
     public string? Needs { get; init; }
 
     /// <summary>What a contact gives that states no kind, or one that is in no set.</summary>
     public Truth Silent { get; init; } = Truth.Met;
 
-    public override IEnumerable<string> Sets => [.. Allowed, .. NotAllowed, .. Review];
+    public override IEnumerable<string> Sets => [.. Allowed, .. NotAllowed, .. Review, .. Vague];
 
-    internal override bool CanGive(Truth value) => value != Truth.Unknown || !Review.IsEmpty || Silent == Truth.Unknown;
+    internal override bool CanGive(Truth value) => value != Truth.Unknown || !Review.IsEmpty || !Vague.IsEmpty || Silent == Truth.Unknown;
 
     protected override Finding Judge(Case c, Fact visit)
     {
@@ -34,7 +37,7 @@ public sealed record Contact : VisitCriterion
         return c.InAny(NotAllowed, kind) ? Finding.NotMet($"The contact was {shown}.", At(visit, shown))
             : Needs is { } field && visit.YesNoOf(field) == false ? Finding.NotMet($"The note states that this does not hold: {field.Replace('-', ' ')}.", At(visit, $"{field}: no"))
             : c.InAny(Review, kind) ? Finding.Person($"The contact was {shown}. {Asks}", At(visit, shown))
-            : c.InAny(Allowed, kind) || Silent == Truth.Met ? Finding.Met($"The contact was {shown}.", At(visit, shown))
+            : c.InAny(Allowed, kind) || (Silent == Truth.Met && !c.InAny(Vague, kind)) ? Finding.Met($"The contact was {shown}.", At(visit, shown))
             : Finding.Unknown($"The note states {shown}.", c.Missing(FactName.Visit, "the kind of contact in the service note"), At(visit, shown));
     }
 }
