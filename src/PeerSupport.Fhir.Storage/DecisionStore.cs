@@ -4,19 +4,26 @@ using PeerSupport.Fhir.Decisions;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Decisions, what they gave to members, and which request got which answer.</summary>
-public sealed class DecisionStore(FhirDbContext db)
+public sealed class DecisionStore(FhirDbContext db, Writes writes)
 {
     /// <summary>What the member holds under the policy: active authorizations, oldest first.</summary>
     public async Task<MemberLedger> LedgerOf(string policyId, string memberId, CancellationToken cancellation)
     {
         // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
         var version = await VersionOf(policyId, memberId, cancellation);
-        var rows = await db.Authorizations.AsNoTracking()
-            .Where(a => a.PolicyId == policyId && a.MemberId == memberId && a.Status == AuthorizationStatus.Active)
-            .OrderBy(a => a.Start).ThenBy(a => a.Number)
-            .ToListAsync(cancellation);
-        var uses = await db.Uses.AsNoTracking().Where(u => u.PolicyId == policyId && u.MemberId == memberId && u.Voided == null).OrderBy(u => u.Day).ThenBy(u => u.Id).ToListAsync(cancellation);
-        return new(new Ledger([.. rows.Select(LedgerMap.ToLedger)]) { Uses = [.. uses.Select(LedgerMap.ToLedger)] }, version ?? 0);
+        List<Authorization> active = [];
+        await foreach (var row in StoreQueries.Of(db).Active(db, policyId, memberId).WithCancellation(cancellation))
+        {
+            active.Add(LedgerMap.ToLedger(row));
+        }
+
+        List<Use> uses = [];
+        await foreach (var row in StoreQueries.Of(db).Uses(db, policyId, memberId).WithCancellation(cancellation))
+        {
+            uses.Add(LedgerMap.ToLedger(row));
+        }
+
+        return new(new Ledger([.. active]) { Uses = [.. uses] }, version ?? 0);
     }
 
     /// <summary>The earlier claim of the member and provider under an id or a request key, the latest first; null where there is none.</summary>
@@ -35,7 +42,7 @@ public sealed class DecisionStore(FhirDbContext db)
 
     /// <summary>The answer that this very request got before, or null.</summary>
     public async Task<SubmissionAnswer?> FindAnswer(string requestKey, string contentHash, CancellationToken cancellation) =>
-        await db.Submissions.AsNoTracking().FirstOrDefaultAsync(s => s.Key == requestKey && s.ContentHash == contentHash, cancellation) is { } row
+        await StoreQueries.Of(db).Submission(db, requestKey, contentHash, cancellation) is { } row
             ? new(row.DecisionId, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Received, TimeSpan.Zero)) : null;
 
     /// <summary>The decision behind an answer, or null.</summary>
@@ -48,7 +55,7 @@ public sealed class DecisionStore(FhirDbContext db)
     {
         try
         {
-            return await db.Database.CreateExecutionStrategy().ExecuteAsync(save, SaveOnce, cancellation);
+            return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, stop), cancellation);
         }
         catch (DbUpdateException)
         {
@@ -72,22 +79,23 @@ public sealed class DecisionStore(FhirDbContext db)
         }
     }
 
-    async Task<SaveResult> SaveOnce(DecisionToSave save, CancellationToken cancellation)
+    /// <summary>The save itself, within a transaction.</summary>
+    async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, CancellationToken cancellation)
     {
-        db.ChangeTracker.Clear();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
         {
-            return new SaveResult.Repeated(first);
+            return new(new SaveResult.Repeated(first), Keep: false);
         }
 
         if (!await AdvanceLedger(save, cancellation))
         {
-            return new SaveResult.Conflict();
+            return new(new SaveResult.Conflict(), Keep: false);
         }
 
         var events = new LedgerEvents(save);
-        if (save.Authorizations.Count > 0)
+
+        // A member whose first save this is has nothing that could be replaced.
+        if (save.Authorizations.Count > 0 && save.LedgerVersion > 0)
         {
             await ReplaceEarlier(save, events, cancellation);
         }
@@ -97,13 +105,7 @@ public sealed class DecisionStore(FhirDbContext db)
             await Release(save, earlier, events, cancellation);
         }
 
-        foreach (var resource in save.Resources)
-        {
-            var current = await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
-            ResourceWrite.Put(db, current, resource, save.Received);
-            await db.SaveChangesAsync(cancellation);
-        }
-
+        var rows = await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
         db.Decisions.Add(DecisionRowOf(save));
         db.Authorizations.AddRange(save.Authorizations.Select(a => LedgerMap.ToRow(a, save)));
         db.Uses.AddRange(save.Uses.Select(use => LedgerMap.ToRow(use, save)));
@@ -115,11 +117,10 @@ public sealed class DecisionStore(FhirDbContext db)
         db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
         db.Submissions.Add(SubmissionRowOf(save));
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received));
+        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }
 
-    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next.</summary>
+    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come.</summary>
     async Task<bool> AdvanceLedger(DecisionToSave save, CancellationToken cancellation)
     {
         if (save.LedgerVersion == 0)
@@ -130,13 +131,12 @@ public sealed class DecisionStore(FhirDbContext db)
             }
 
             db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
-            await db.SaveChangesAsync(cancellation);
             return true;
         }
 
-        var advanced = await db.MemberLedgers
-            .Where(m => m.PolicyId == save.PolicyId && m.MemberId == save.MemberId && m.Version == save.LedgerVersion)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Version, save.LedgerVersion + 1), cancellation);
+        var (policy, member, version, next) = (save.PolicyId, save.MemberId, save.LedgerVersion, save.LedgerVersion + 1);
+        var advanced = await db.MemberLedgers.Where(m => m.PolicyId == policy && m.MemberId == member && m.Version == version)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Version, next), cancellation);
         return advanced == 1;
     }
 
@@ -165,8 +165,7 @@ public sealed class DecisionStore(FhirDbContext db)
         claim.Status = save.IsVoid ? ServiceClaimStatus.Voided : ServiceClaimStatus.Replaced;
     }
 
-    Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => db.MemberLedgers.AsNoTracking()
-        .Where(m => m.PolicyId == policyId && m.MemberId == memberId).Select(m => (long?)m.Version).FirstOrDefaultAsync(cancellation);
+    Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => StoreQueries.Of(db).LedgerVersion(db, policyId, memberId, cancellation);
 
     static DecisionRow DecisionRowOf(DecisionToSave save) => new()
     {
@@ -179,6 +178,7 @@ public sealed class DecisionStore(FhirDbContext db)
         ResponseId = save.Response.Id,
         Created = save.Received.UtcTicks,
         Kind = save.Kind,
+        RequestKey = save.RequestKey,
         MemberId = save.MemberId,
         Program = save.Program,
         Provider = save.Provider,

@@ -88,7 +88,11 @@ public abstract record SaveResult
     }
 
     /// <summary>It is saved.</summary>
-    public sealed record Saved(SubmissionAnswer Answer) : SaveResult;
+    public sealed record Saved(SubmissionAnswer Answer) : SaveResult
+    {
+        /// <summary>The resources as they are stored, in the order in which they were given.</summary>
+        public IReadOnlyList<StoredResource> Resources { get; init; } = [];
+    }
 
     /// <summary>The same request was answered before; nothing was written.</summary>
     public sealed record Repeated(SubmissionAnswer First) : SaveResult;

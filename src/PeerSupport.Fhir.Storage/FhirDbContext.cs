@@ -54,6 +54,7 @@ public class FhirDbContext : DbContext
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
             row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.Property(r => r.Version).IsConcurrencyToken();
         });
         modelBuilder.Entity<ResourceVersionRow>(row =>
@@ -62,6 +63,7 @@ public class FhirDbContext : DbContext
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
             row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
         });
         modelBuilder.Entity<SubmissionRow>(row =>
         {
@@ -77,8 +79,10 @@ public class FhirDbContext : DbContext
             row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
             row.Property(d => d.PolicyId).HasMaxLength(Length.Id);
             row.Property(d => d.MemberId).HasMaxLength(Length.Member);
+            row.Property(d => d.RequestKey).HasMaxLength(Length.Hash);
             row.Property(d => d.Kind).HasConversion<string>().HasMaxLength(Length.Type);
             row.Property(d => d.Outcome).HasMaxLength(Length.Type);
+            row.Property(d => d.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.HasIndex(d => new { d.ResponseType, d.ResponseId });
             row.HasIndex(d => new { d.PolicyId, d.MemberId });
             row.HasIndex(d => d.Created);

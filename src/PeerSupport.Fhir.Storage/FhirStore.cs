@@ -6,14 +6,14 @@ namespace PeerSupport.Fhir.Storage;
 public delegate string IdSource();
 
 /// <summary>Resources and their versions. What comes in is kept byte for byte.</summary>
-public sealed class FhirStore(FhirDbContext db, TimeProvider clock, IdSource newId)
+public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider clock, IdSource newId)
 {
     /// <summary>How often an update starts again when another one of the same resource came between.</summary>
     const int UpdateTries = 5;
 
     /// <summary>The current version; null when there never was one. A deleted one says so.</summary>
     public async Task<StoredResource?> Read(string type, string id, CancellationToken cancellation) =>
-        await db.Resources.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.Id == id, cancellation) is { } row ? StoredResource.Of(row) : null;
+        await StoreQueries.Of(db).Resource(db, type, id, cancellation) is { } row ? StoredResource.Of(row) : null;
 
     /// <summary>One version, current or not; null when there never was one.</summary>
     public async Task<StoredResource?> ReadVersion(string type, string id, int version, CancellationToken cancellation)
@@ -53,11 +53,13 @@ public sealed class FhirStore(FhirDbContext db, TimeProvider clock, IdSource new
     /// <summary>Stores new resources: all of them or none.</summary>
     public async Task<IReadOnlyList<StoredResource>> CreateAll(IReadOnlyList<ResourceToSave> resources, CancellationToken cancellation)
     {
-        db.ChangeTracker.Clear();
         List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(r, clock.GetUtcNow()))];
-        db.Resources.AddRange(rows);
-        await db.SaveChangesAsync(cancellation);
-        return [.. rows.Select(StoredResource.Of)];
+        return await writes.Run<IReadOnlyList<StoredResource>>(db, async (on, stop) =>
+        {
+            on.Resources.AddRange(rows);
+            await on.SaveChangesAsync(stop);
+            return new([.. rows.Select(StoredResource.Of)]);
+        }, cancellation);
     }
 
     /// <summary>
@@ -68,18 +70,20 @@ public sealed class FhirStore(FhirDbContext db, TimeProvider clock, IdSource new
     {
         for (var attempt = 1; ; attempt++)
         {
-            db.ChangeTracker.Clear();
-            var current = await db.Resources.FindAsync([type, id], cancellation);
-            if (ifVersion is { } wanted && wanted != current?.Version)
-            {
-                return null;
-            }
-
             try
             {
-                var row = ResourceWrite.Put(db, current, new(new(type, id), json), clock.GetUtcNow());
-                await db.SaveChangesAsync(cancellation);
-                return StoredResource.Of(row);
+                return await writes.Run<StoredResource?>(db, async (on, stop) =>
+                {
+                    var current = await on.Resources.FindAsync([type, id], stop);
+                    if (ifVersion is { } wanted && wanted != current?.Version)
+                    {
+                        return new(null, Keep: false);
+                    }
+
+                    var row = ResourceWrite.Put(on, current, new(new(type, id), json), clock.GetUtcNow());
+                    await on.SaveChangesAsync(stop);
+                    return new(StoredResource.Of(row));
+                }, cancellation);
             }
             catch (DbUpdateException) when (attempt < UpdateTries)
             {

@@ -13,6 +13,19 @@ static class ResourceWrite
         Hash = ContentHash.Of(resource.Json.Span),
     };
 
+    /// <summary>Puts each of the resources, which are few and of different keys, after what there is. The rows come in the resources' order.</summary>
+    public static async Task<List<ResourceRow>> PutAll(FhirDbContext db, IReadOnlyList<ResourceToSave> resources, DateTimeOffset now, CancellationToken cancellation)
+    {
+        List<ResourceRow> rows = [];
+        foreach (var resource in resources)
+        {
+            var current = resource.IsNew ? null : await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
+            rows.Add(Put(db, current, resource, now));
+        }
+
+        return rows;
+    }
+
     /// <summary>The next version after the current one, which goes to the history; the current one itself where the bytes are the same.</summary>
     public static ResourceRow Put(FhirDbContext db, ResourceRow? current, ResourceToSave resource, DateTimeOffset now)
     {

@@ -1,7 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -17,8 +19,8 @@ public static class StorageSetup
             var clock = provider.GetRequiredService<TimeProvider>();
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
-        services.AddLogging().AddSingleton(options);
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>();
+        services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch
@@ -42,12 +44,14 @@ public static class StorageSetup
     /// <summary>The one place that knows providers' settings.</summary>
     static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options)
     {
+        // Who gets the exception says what it means: a first start asks for a table that is not there yet.
+        builder.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
         var (timeout, batch) = (options.TimeoutSeconds, options.MaxBatchSize);
         return options.Provider switch
         {
             StorageProvider.PostgreSql => builder.UseNpgsql(options.Connection, npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
             StorageProvider.SqlServer => builder.UseSqlServer(options.Connection, server => _ = batch is { } most ? server.CommandTimeout(timeout).MaxBatchSize(most) : server.CommandTimeout(timeout)),
-            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)),
+            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)),
         };
     }
 

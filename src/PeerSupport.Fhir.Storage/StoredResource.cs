@@ -8,7 +8,11 @@ public readonly record struct ResourceKey(string Type, string Id)
 }
 
 /// <summary>A resource that is to be stored under this key. The bytes are stored as they are.</summary>
-public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json);
+public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The id was just made: there is nothing under it yet, and nobody looks.</summary>
+    public bool IsNew { get; init; }
+}
 
 /// <summary>A resource as it is stored.</summary>
 /// <param name="Key">Its type and id.</param>

@@ -11,7 +11,7 @@ namespace PeerSupport.Fhir.Server;
 /// A claim for a service that was given (<c>use</c> claim): decided against the member's ledger, and saved with what it used or not at all. <c>use</c> predetermination gets the same
 /// answer and changes nothing. A claim that voids or replaces an earlier one gives its units back first.
 /// </summary>
-sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
+sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
 {
     const int Tries = 8;
 
@@ -27,6 +27,7 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
         var content = bundle.ContentHash();
         var key = ContentHash.RequestKey(request.Provider ?? "", null, request.Key ?? content);
         var asks = bundle.Request.Element.Children("use").First().Value is "predetermination";
+        using var turn = await turns.Take(read.Policy.Id, request.MemberId, cancellation);
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             if (!asks && await decisions.FindAnswer(key, content, cancellation) is { } first)
@@ -52,7 +53,7 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
 
             switch (await decisions.Save(ToSave(decision, claim, earlier, response, body, bundle, key, content, ledger.Version, numbers, now), cancellation))
             {
-                case SaveResult.Saved saved: return await Answer(saved.Answer, cancellation);
+                case SaveResult.Saved saved: return FhirResults.Resource(saved.Resources.Single(stored => stored.Key == saved.Answer.Response));
                 case SaveResult.Repeated repeated: return await Answer(repeated.First, cancellation);
             }
         }
@@ -99,7 +100,7 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
             Outcome = claim.Change == ClaimChange.Voids ? "voided" : ServiceClaimWriter.Word(decision.Outcome),
             Request = new("Claim", numbers.ClaimId),
             Response = new("ClaimResponse", numbers.ResponseId),
-            Resources = resources,
+            Resources = [.. resources.Select(resource => resource with { IsNew = true })],
             Uses = [.. decision.Lines.SelectMany(line => line.Uses)],
             EarlierClaim = earlier?.Id,
             IsVoid = claim.Change == ClaimChange.Voids,

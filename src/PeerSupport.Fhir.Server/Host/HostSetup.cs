@@ -20,6 +20,7 @@ internal static class HostSetup
         // The framework's own line for each request holds the query, which may name a person: ours (RequestLog) doesn't.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Services.AddExceptionHandler<ErrorHandler>();
+        builder.AddBackpressure(settings.Limits);
         builder.Services.AddSingleton<Warmup>().AddHostedService(services => services.GetRequiredService<Warmup>());
         builder.AddHealth();
         return settings;
@@ -32,5 +33,6 @@ internal static class HostSetup
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ErrorPages.Write(context.HttpContext));
+        app.UseBackpressure();
     }
 }

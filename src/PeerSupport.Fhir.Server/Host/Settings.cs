@@ -11,6 +11,15 @@ internal sealed record LimitSettings
 
     /// <summary>How much of a longer one is read and thrown away before the connection is cut.</summary>
     public long MaxReadBytes => 10 * MaxBodyBytes;
+
+    /// <summary>How many requests are worked on at the same time.</summary>
+    public int MaxAtOnce { get; set; } = 256;
+
+    /// <summary>How many more may wait for their turn; the rest is refused with 503.</summary>
+    public int MaxWaiting { get; set; } = 2000;
+
+    /// <summary>How long a request may take from its first line to its answer, in seconds.</summary>
+    public int RequestSeconds { get; set; } = 60;
 }
 
 internal sealed record ReviewSettings
@@ -36,6 +45,9 @@ internal sealed record ServerSettings
 
     /// <summary>The folder of published FHIR packages (<c>.tgz</c>); beside the folder of rules where it is not named.</summary>
     public string Packages { get; set; } = "";
+
+    /// <summary>A folder whose subfolders are candidates' policies, for <c>$what-if</c>; none where it is not named.</summary>
+    public string Candidates { get; set; } = "";
 
     public LimitSettings Limits { get; set; } = new();
     public ReviewSettings Review { get; set; } = new();

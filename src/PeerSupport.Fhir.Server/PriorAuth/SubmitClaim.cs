@@ -10,7 +10,7 @@ namespace PeerSupport.Fhir.Server;
 /// <c>POST /fhir/Claim/$submit</c>: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
 /// request again gets the first answer. A request for authorization is answered here, a claim for a service that was given by <see cref="AdjudicateClaim"/>.
 /// </summary>
-sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId)
+sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
 {
     /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
     const int Tries = 8;
@@ -51,6 +51,7 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
         var request = read.Facts.Request;
         var content = bundle.ContentHash();
         var key = ContentHash.RequestKey(request.Provider ?? "", null, request.Key ?? content);
+        using var turn = await turns.Take(read.Policy.Id, request.MemberId, cancellation);
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             if (await decisions.FindAnswer(key, content, cancellation) is { } first)
@@ -64,7 +65,7 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
             var save = ToSave(decision, read, body, bundle, key, content, ledger.Version, now);
             switch (await decisions.Save(save, cancellation))
             {
-                case SaveResult.Saved saved: return await Answer(saved.Answer, cancellation);
+                case SaveResult.Saved saved: return FhirResults.Resource(saved.Resources.Single(stored => stored.Key == saved.Answer.Response));
                 case SaveResult.Repeated repeated: return await Answer(repeated.First, cancellation);
             }
         }
@@ -102,7 +103,7 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
             Program = request.Program,
             Request = new("Claim", numbers.ClaimId),
             Response = new("ClaimResponse", numbers.ResponseId),
-            Resources = resources,
+            Resources = [.. resources.Select(resource => resource with { IsNew = true })],
             Authorizations = [.. decision.Lines.Where(line => line.Period is not null).Select(line => Given(line, decision, request, key, numbers.Number))],
         };
     }

@@ -16,6 +16,7 @@ internal static class IssueStatus
         "resource-deleted" => StatusCodes.Status410Gone,
         "version-mismatch" => StatusCodes.Status412PreconditionFailed,
         "body-too-long" => StatusCodes.Status413PayloadTooLarge,
+        "storage-full" => StatusCodes.Status507InsufficientStorage,
         "media-type" => StatusCodes.Status415UnsupportedMediaType,
         _ => OfCode(issue.Code),
     };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PeerSupport.Fhir.R4;
+using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server;
 
@@ -76,6 +77,21 @@ internal static class Problems
     public static Issue Starting() => new(IssueSeverity.Error, "transient", "not-ready", "The server is still starting.") { Remedy = "Try again in a few seconds." };
 
     public static Issue Busy() => new(IssueSeverity.Error, "transient", "member-busy", "Other requests of the same member were saved while this one was decided.") { Remedy = "Send the same request again." };
+
+    public static Issue TooBusy() => new(IssueSeverity.Error, "transient", "server-busy", "The server has more to do than it can take on.") { Remedy = "Send the same request again after the seconds that Retry-After names." };
+
+    public static Issue TookTooLong() => new(IssueSeverity.Error, "transient", "request-timeout", "The request took longer than this server gives one.") { Remedy = "Send the same request again; a large one in parts." };
+
+    /// <summary>What an exception says of the database, where that is no fault of the program. Nothing of the request was kept.</summary>
+    public static Issue? OfStorage(Exception exception) => exception is StorageBusyException ? TooBusy() : DatabaseFault.Of(exception) switch
+    {
+        DatabaseFault.Unavailable or DatabaseFault.Collision => new(IssueSeverity.Error, "transient", "storage-unavailable", "The server's database can't be reached or does not answer in time.")
+        {
+            Remedy = "Send the same request again after the seconds that Retry-After names.",
+        },
+        DatabaseFault.Full => new(IssueSeverity.Error, "transient", "storage-full", "The server's database has no room left.") { Remedy = "Tell the operator; send the same request again later." },
+        _ => null,
+    };
 
     public static Issue Internal(string requestId) => new(IssueSeverity.Fatal, "exception", "internal-error", "Something failed on the server's side, and the request was not answered.")
     {

@@ -28,6 +28,7 @@ internal sealed class DecisionRow
     /// <summary>The request's stage: authorization or claim (<see cref="DecisionKind"/>).</summary>
     public required DecisionKind Kind { get; init; }
 
+    public required string RequestKey { get; init; }
     public required string MemberId { get; init; }
     public required string? Program { get; init; }
     public required string? Provider { get; init; }

@@ -156,6 +156,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<string>("RequestType")
                         .IsRequired()
                         .HasColumnType("text")

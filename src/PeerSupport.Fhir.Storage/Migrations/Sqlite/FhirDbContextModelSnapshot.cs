@@ -134,6 +134,11 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RequestType")
                         .IsRequired()
                         .HasColumnType("TEXT");

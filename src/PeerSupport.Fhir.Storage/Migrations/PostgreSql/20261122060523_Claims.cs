@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
+namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 {
     /// <inheritdoc />
     public partial class Claims : Migration
@@ -14,18 +14,18 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
             migrationBuilder.AlterColumn<string>(
                 name: "PolicyId",
                 table: "Decision",
-                type: "nvarchar(64)",
+                type: "character varying(64)",
                 maxLength: 64,
                 nullable: false,
-                collation: "Latin1_General_BIN2",
+                collation: "C",
                 oldClrType: typeof(string),
-                oldType: "nvarchar(max)",
-                oldCollation: "Latin1_General_BIN2");
+                oldType: "text",
+                oldCollation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "Kind",
                 table: "Decision",
-                type: "nvarchar(64)",
+                type: "character varying(64)",
                 maxLength: 64,
                 nullable: false,
                 defaultValue: "Authorization");
@@ -33,48 +33,57 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
             migrationBuilder.AddColumn<string>(
                 name: "MemberId",
                 table: "Decision",
-                type: "nvarchar(200)",
+                type: "character varying(200)",
                 maxLength: 200,
                 nullable: false,
                 defaultValue: "",
-                collation: "Latin1_General_BIN2");
+                collation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "Outcome",
                 table: "Decision",
-                type: "nvarchar(64)",
+                type: "character varying(64)",
                 maxLength: 64,
                 nullable: false,
                 defaultValue: "",
-                collation: "Latin1_General_BIN2");
+                collation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "Program",
                 table: "Decision",
-                type: "nvarchar(max)",
+                type: "text",
                 nullable: true,
-                collation: "Latin1_General_BIN2");
+                collation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "Provider",
                 table: "Decision",
-                type: "nvarchar(max)",
+                type: "text",
                 nullable: true,
-                collation: "Latin1_General_BIN2");
+                collation: "C");
+
+            migrationBuilder.AddColumn<string>(
+                name: "RequestKey",
+                table: "Decision",
+                type: "character varying(64)",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "",
+                collation: "C");
 
             migrationBuilder.AddColumn<string>(
                 name: "Chain",
                 table: "Authorization",
-                type: "nvarchar(200)",
+                type: "character varying(200)",
                 maxLength: 200,
                 nullable: false,
                 defaultValue: "",
-                collation: "Latin1_General_BIN2");
+                collation: "C");
 
             migrationBuilder.AddColumn<int>(
                 name: "DailyUnits",
                 table: "Authorization",
-                type: "int",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.AddColumn<long>(
@@ -86,22 +95,22 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
             migrationBuilder.AddColumn<int>(
                 name: "WeeklyUnits",
                 table: "Authorization",
-                type: "int",
+                type: "integer",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "LedgerEvent",
                 columns: table => new
                 {
-                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
                     Version = table.Column<long>(type: "bigint", nullable: false),
-                    Line = table.Column<int>(type: "int", nullable: false),
-                    Kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
-                    Chain = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
-                    Of = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
-                    Units = table.Column<int>(type: "int", nullable: false),
-                    DecisionId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Line = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Chain = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Of = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Units = table.Column<int>(type: "integer", nullable: false),
+                    DecisionId = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     At = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -113,13 +122,13 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "ServiceClaim",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
-                    Provider = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
-                    RequestKey = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    ResponseId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
-                    Status = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    Provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    RequestKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    ResponseId = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Status = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Recorded = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -131,18 +140,18 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "Use",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
-                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
-                    ClaimId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    Chain = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
-                    Provider = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
-                    Service = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
-                    ContactKey = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ClaimId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    Chain = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Service = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ContactKey = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     Day = table.Column<DateOnly>(type: "date", nullable: false),
                     Start = table.Column<long>(type: "bigint", nullable: true),
-                    UnitMinutes = table.Column<int>(type: "int", nullable: false),
-                    Units = table.Column<int>(type: "int", nullable: false),
+                    UnitMinutes = table.Column<int>(type: "integer", nullable: false),
+                    Units = table.Column<int>(type: "integer", nullable: false),
                     Cents = table.Column<long>(type: "bigint", nullable: true),
                     Recorded = table.Column<long>(type: "bigint", nullable: false),
                     Voided = table.Column<long>(type: "bigint", nullable: true)
@@ -176,6 +185,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "IX_Use_PolicyId_MemberId",
                 table: "Use",
                 columns: new[] { "PolicyId", "MemberId" });
+
             // What stands in a database of an earlier build: each authorization is a chain of its own, and the ledger's lines begin with those that are active.
             migrationBuilder.Sql("UPDATE \"Authorization\" SET \"Chain\" = \"Number\"");
             migrationBuilder.Sql("INSERT INTO \"LedgerEvent\" (\"PolicyId\", \"MemberId\", \"Version\", \"Line\", \"Kind\", \"Chain\", \"Of\", \"Units\", \"DecisionId\", \"At\") "
@@ -224,6 +234,10 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 table: "Decision");
 
             migrationBuilder.DropColumn(
+                name: "RequestKey",
+                table: "Decision");
+
+            migrationBuilder.DropColumn(
                 name: "Chain",
                 table: "Authorization");
 
@@ -242,13 +256,13 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
             migrationBuilder.AlterColumn<string>(
                 name: "PolicyId",
                 table: "Decision",
-                type: "nvarchar(max)",
+                type: "text",
                 nullable: false,
-                collation: "Latin1_General_BIN2",
+                collation: "C",
                 oldClrType: typeof(string),
-                oldType: "nvarchar(64)",
+                oldType: "character varying(64)",
                 oldMaxLength: 64,
-                oldCollation: "Latin1_General_BIN2");
+                oldCollation: "C");
         }
     }
 }

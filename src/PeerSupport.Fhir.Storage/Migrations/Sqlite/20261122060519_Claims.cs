@@ -48,6 +48,14 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 nullable: true);
 
             migrationBuilder.AddColumn<string>(
+                name: "RequestKey",
+                table: "Decision",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<string>(
                 name: "Chain",
                 table: "Authorization",
                 type: "TEXT",
@@ -160,6 +168,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 name: "IX_Use_PolicyId_MemberId",
                 table: "Use",
                 columns: new[] { "PolicyId", "MemberId" });
+
             // What stands in a database of an earlier build: each authorization is a chain of its own, and the ledger's lines begin with those that are active.
             migrationBuilder.Sql("UPDATE \"Authorization\" SET \"Chain\" = \"Number\"");
             migrationBuilder.Sql("INSERT INTO \"LedgerEvent\" (\"PolicyId\", \"MemberId\", \"Version\", \"Line\", \"Kind\", \"Chain\", \"Of\", \"Units\", \"DecisionId\", \"At\") "
@@ -205,6 +214,10 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
             migrationBuilder.DropColumn(
                 name: "Provider",
+                table: "Decision");
+
+            migrationBuilder.DropColumn(
+                name: "RequestKey",
                 table: "Decision");
 
             migrationBuilder.DropColumn(

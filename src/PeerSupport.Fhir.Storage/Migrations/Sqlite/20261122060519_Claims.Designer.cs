@@ -11,7 +11,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(FhirDbContext))]
-    [Migration("20261122054821_Claims")]
+    [Migration("20261122060519_Claims")]
     partial class Claims
     {
         /// <inheritdoc />
@@ -135,6 +135,11 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.Property<string>("RequestId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RequestType")

@@ -1,0 +1,156 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Microsoft.EntityFrameworkCore;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>
+/// One thread that writes for all requests of this process. What waits when it is free goes into one transaction, each piece behind a savepoint of its own, and is answered
+/// after the commit: many pieces share one wait for the disk. Other processes may write to the same file; each waits for the other's transaction.
+/// </summary>
+sealed class WriteQueue : IAsyncDisposable
+{
+    const int MostWaiting = 2000, MostTogether = 100;
+
+    readonly StorageOptions _options;
+    readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    readonly Lazy<Task> _writer;
+
+    public WriteQueue(StorageOptions options)
+    {
+        _options = options;
+        _writer = new(() => Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    }
+
+    public Task<T> Run<T>(Func<FhirDbContext, CancellationToken, Task<Written<T>>> work, CancellationToken cancellation)
+    {
+        _ = _writer.Value;
+        var piece = new Piece<T>(work, cancellation);
+        return _waiting.Writer.TryWrite(piece) ? piece.Answer : Task.FromException<T>(new StorageBusyException());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.Complete();
+        if (_writer.IsValueCreated)
+        {
+            await _writer.Value;
+        }
+    }
+
+    /// <summary>Blocks its thread, as SQLite does: nothing that it calls waits for anything but the file.</summary>
+    void Write()
+    {
+        FhirDbContext? db = null;
+        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            List<Piece> together = [];
+            while (together.Count < MostTogether && _waiting.Reader.TryRead(out var piece))
+            {
+                together.Add(piece);
+            }
+
+            try
+            {
+                db ??= Open();
+                Together(db, together);
+            }
+            catch (Exception exception)
+            {
+                // None of it is in the file. The connection may be broken: the next ones get a new one.
+                together.ForEach(piece => piece.Failed(exception));
+                db?.Dispose();
+                db = null;
+            }
+
+            together.ForEach(piece => piece.End());
+        }
+
+        db?.Dispose();
+    }
+
+    FhirDbContext Open()
+    {
+        var db = StorageSetup.NewContext(_options);
+        db.Database.AutoSavepointsEnabled = false;
+        db.Database.OpenConnection();
+        return db;
+    }
+
+    static void Together(FhirDbContext db, List<Piece> pieces)
+    {
+        using var transaction = db.Database.BeginTransaction();
+        using DbCommand begin = Command(db, "SAVEPOINT piece"), keep = Command(db, "RELEASE piece"), drop = Command(db, "ROLLBACK TO piece; RELEASE piece");
+        foreach (var piece in pieces)
+        {
+            begin.ExecuteNonQuery();
+            var kept = piece.Run(db);
+            db.ChangeTracker.Clear();
+            (kept ? keep : drop).ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    static DbCommand Command(FhirDbContext db, string sql)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    abstract class Piece
+    {
+        /// <summary>Does the work; true when what it wrote is to stay. A fault of its own is kept for its end.</summary>
+        public abstract bool Run(FhirDbContext db);
+
+        /// <summary>It is not written, whatever came of its work.</summary>
+        public abstract void Failed(Exception exception);
+
+        /// <summary>Gives the answer.</summary>
+        public abstract void End();
+    }
+
+    sealed class Piece<T>(Func<FhirDbContext, CancellationToken, Task<Written<T>>> work, CancellationToken cancellation) : Piece
+    {
+        readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Exception? _fault;
+        T? _value;
+
+        public Task<T> Answer => _answer.Task;
+
+        public override bool Run(FhirDbContext db)
+        {
+            try
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var written = work(db, CancellationToken.None).GetAwaiter().GetResult();
+                _value = written.Value;
+                return written.Keep;
+            }
+            catch (Exception exception)
+            {
+                _fault = exception;
+                return false;
+            }
+        }
+
+        public override void Failed(Exception exception) => _fault ??= exception;
+
+        public override void End()
+        {
+            if (_fault is OperationCanceledException)
+            {
+                _answer.SetCanceled(cancellation);
+            }
+            else if (_fault is not null)
+            {
+                _answer.SetException(_fault);
+            }
+            else
+            {
+                _answer.SetResult(_value!);
+            }
+        }
+    }
+}
