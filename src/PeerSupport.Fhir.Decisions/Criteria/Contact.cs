@@ -20,6 +20,9 @@ public sealed record Contact : VisitCriterion
     /// <summary>What the person is asked to look at.</summary>
     public string Asks { get; init; } = "A reviewer looks at the contact.";
 
+    /// <summary>Code sets of contacts that say too little alone, such as one from afar of no named kind: unknown unless another code is in <see cref="Allowed"/>.</summary>
+    public ImmutableArray<string> Vague { get; init; } = [];
+
     /// <summary>Yes/no field of the contact, such as whether the member was there: a no is not paid.</summary>
     public string? Needs { get; init; }
 
@@ -29,9 +32,9 @@ public sealed record Contact : VisitCriterion
     /// <summary>A person looks at a kind of contact that is stated and in no set.</summary>
     public bool ReviewOthers { get; init; }
 
-    public override IEnumerable<string> Sets => [.. Allowed, .. NotAllowed, .. Review];
+    public override IEnumerable<string> Sets => [.. Allowed, .. NotAllowed, .. Review, .. Vague];
 
-    internal override bool CanGive(Truth value) => value != Truth.Unknown || !Review.IsEmpty || ReviewOthers || Silent == Truth.Unknown;
+    internal override bool CanGive(Truth value) => value != Truth.Unknown || !Review.IsEmpty || !Vague.IsEmpty || ReviewOthers || Silent == Truth.Unknown;
 
     protected override Finding Judge(Case c, Fact visit)
     {
@@ -40,8 +43,8 @@ public sealed record Contact : VisitCriterion
         return c.InAny(NotAllowed, kind) ? Finding.NotMet($"The contact was {shown}.", At(visit, shown))
             : Needs is { } field && visit.YesNoOf(field) == false ? Finding.NotMet($"The note states that this does not hold: {field.Replace('-', ' ')}.", At(visit, $"{field}: no"))
             : c.InAny(Review, kind) ? Finding.Person($"The contact was {shown}. {Asks}", At(visit, shown))
-            : ReviewOthers && kind is not null && !c.InAny(Allowed, kind) ? Finding.Person($"The contact was {shown}, which the policy does not name. {Asks}", At(visit, shown))
-            : c.InAny(Allowed, kind) || Silent == Truth.Met ? Finding.Met($"The contact was {shown}.", At(visit, shown))
+            : ReviewOthers && kind is not null && !c.InAny(Allowed, kind) && !c.InAny(Vague, kind) ? Finding.Person($"The contact was {shown}, which the policy does not name. {Asks}", At(visit, shown))
+            : c.InAny(Allowed, kind) || (Silent == Truth.Met && !c.InAny(Vague, kind)) ? Finding.Met($"The contact was {shown}.", At(visit, shown))
             : Finding.Unknown($"The note states {shown}.", c.Missing(FactName.Visit, "the kind of contact in the service note"), At(visit, shown));
     }
 }
