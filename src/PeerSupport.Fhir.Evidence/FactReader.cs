@@ -180,6 +180,7 @@ public sealed class FactReader
         {
             When = dated.Count > 0 ? Values.Day(dated[0]) : null,
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
+            Offset = dated.Count > 0 ? Values.Offset(dated[0]) : TimeSpan.Zero,
             Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
             Fields = Fields(source.Fields, element, resource, here),
             Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],

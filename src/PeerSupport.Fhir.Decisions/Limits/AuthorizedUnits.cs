@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PeerSupport.Fhir.Decisions;
 
-/// <summary>A claim is paid out of an active authorization of the provider, within what is left of it.</summary>
+/// <summary>A claim is paid out of an active authorization that its program gave to the provider, within what is left of it.</summary>
 public sealed record AuthorizedUnits : Limit
 {
     public override Finding Judge(Case c)
@@ -15,7 +15,7 @@ public sealed record AuthorizedUnits : Limit
         if (Of(c) is not { } authorization)
         {
             var named = c.Line.Billed?.Authorization;
-            return Finding.NotMet(named is null || !c.Ledger.Authorizations.Any(a => a.Number == named) ? $"No active authorization of the provider covers the service on {c.Date:yyyy-MM-dd}."
+            return Finding.NotMet(named is null || !c.Ledger.Authorizations.Any(a => a.Number == named) ? $"No active authorization of the provider in this program covers the service on {c.Date:yyyy-MM-dd}."
                 : $"Authorization {named} does not cover the service of this provider on {c.Date:yyyy-MM-dd}.", Seen(c));
         }
 
@@ -37,7 +37,7 @@ public sealed record AuthorizedUnits : Limit
 
     /// <summary>The authorization that a line is paid out of: the one that it names, else that with the most units left.</summary>
     internal static Authorization? Of(Case c) => c.Ledger.Authorizations
-        .Where(a => a.Provider == c.Request.Provider && a.Period.Contains(c.Date) && c.Line.Service.Codes.Any(a.Service.Codes.Contains) && (c.Line.Billed?.Authorization is not { } named || Names(named, a)))
+        .Where(a => a.Provider == c.Request.Provider && (a.Program is null || a.Program == c.Program) && a.Period.Contains(c.Date) && c.Line.Service.Codes.Any(a.Service.Codes.Contains) && (c.Line.Billed?.Authorization is not { } named || Names(named, a)))
         .OrderByDescending(c.Ledger.Left).ThenBy(a => a.Period.End).ThenBy(a => a.Number, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>An answer of several lines has one number, and each of its authorizations that number with the line behind it.</summary>
