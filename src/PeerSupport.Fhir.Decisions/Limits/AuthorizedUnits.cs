@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PeerSupport.Fhir.Decisions;
 
-/// <summary>A claim is paid out of an active authorization of the provider, within what is left of it and within its units a day and a week.</summary>
+/// <summary>A claim is paid out of an active authorization of the provider, within what is left of it.</summary>
 public sealed record AuthorizedUnits : Limit
 {
     public override Finding Judge(Case c)
@@ -29,13 +29,7 @@ public sealed record AuthorizedUnits : Limit
             return slots;
         }
 
-        if (Of(c) is not { } authorization)
-        {
-            return [];
-        }
-
-        var own = c.Ledger.Uses.Where(use => use.Chain == authorization.Chain).ToList();
-        return UnitCount.Within(slots, own, authorization.Period.Start, authorization.DailyUnits, authorization.WeeklyUnits, c.Ledger.Left(authorization));
+        return Of(c) is { } authorization ? [.. slots.Take(c.Ledger.Left(authorization))] : [];
     }
 
     public override IEnumerable<Allowance> Describe(Case c) => Of(c) is { } authorization

@@ -103,7 +103,7 @@ public sealed record PolicyCases
         foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect is not (Effect.Inform or Effect.Measure)))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
-            Truth[] needed = clause.Effect == Effect.Limit ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
+            Truth[] needed = clause.Limit is not null ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
             foreach (var missing in needed.Where(value => clause.Test?.CanGive(value) != false).Select(Name).Where(value => !given.Contains(value)))
             {
                 yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
