@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 {
     /// <inheritdoc />
-    public partial class Initial : Migration
+    public partial class Claims : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -25,8 +25,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     End = table.Column<DateOnly>(type: "date", nullable: false),
                     Units = table.Column<int>(type: "integer", nullable: false),
                     RequestKey = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Chain = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    DailyUnits = table.Column<int>(type: "integer", nullable: true),
+                    WeeklyUnits = table.Column<int>(type: "integer", nullable: true),
                     Status = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     Issued = table.Column<long>(type: "bigint", nullable: false),
+                    Ended = table.Column<long>(type: "bigint", nullable: true),
                     ResponseId = table.Column<string>(type: "text", nullable: false, collation: "C")
                 },
                 constraints: table =>
@@ -39,18 +43,44 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
-                    PolicyId = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     PolicyRevision = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     RequestType = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     RequestId = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     ResponseType = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     ResponseId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     Created = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    RequestKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    Program = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Outcome = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
                     Json = table.Column<byte[]>(type: "bytea", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Decision", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LedgerEvent",
+                columns: table => new
+                {
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    Line = table.Column<int>(type: "integer", nullable: false),
+                    Kind = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Chain = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Of = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Units = table.Column<int>(type: "integer", nullable: false),
+                    DecisionId = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEvent", x => new { x.PolicyId, x.MemberId, x.Version, x.Line });
                 });
 
             migrationBuilder.CreateTable(
@@ -101,6 +131,24 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceClaim",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    Provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    RequestKey = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    ResponseId = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Status = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Recorded = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceClaim", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submission",
                 columns: table => new
                 {
@@ -118,15 +166,65 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     table.PrimaryKey("PK_Submission", x => new { x.Key, x.ContentHash });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Use",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    PolicyId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    MemberId = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    ClaimId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    Chain = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Provider = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    Service = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ContactKey = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Start = table.Column<long>(type: "bigint", nullable: true),
+                    UnitMinutes = table.Column<int>(type: "integer", nullable: false),
+                    Units = table.Column<int>(type: "integer", nullable: false),
+                    Cents = table.Column<long>(type: "bigint", nullable: true),
+                    Recorded = table.Column<long>(type: "bigint", nullable: false),
+                    Voided = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Use", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Authorization_PolicyId_MemberId",
                 table: "Authorization",
                 columns: new[] { "PolicyId", "MemberId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Decision_Created",
+                table: "Decision",
+                column: "Created");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decision_PolicyId_MemberId",
+                table: "Decision",
+                columns: new[] { "PolicyId", "MemberId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Decision_ResponseType_ResponseId",
                 table: "Decision",
                 columns: new[] { "ResponseType", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceClaim_RequestKey",
+                table: "ServiceClaim",
+                column: "RequestKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Use_ClaimId",
+                table: "Use",
+                column: "ClaimId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Use_PolicyId_MemberId",
+                table: "Use",
+                columns: new[] { "PolicyId", "MemberId" });
         }
 
         /// <inheritdoc />
@@ -139,6 +237,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 name: "Decision");
 
             migrationBuilder.DropTable(
+                name: "LedgerEvent");
+
+            migrationBuilder.DropTable(
                 name: "MemberLedger");
 
             migrationBuilder.DropTable(
@@ -148,7 +249,13 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 name: "ResourceVersion");
 
             migrationBuilder.DropTable(
+                name: "ServiceClaim");
+
+            migrationBuilder.DropTable(
                 name: "Submission");
+
+            migrationBuilder.DropTable(
+                name: "Use");
         }
     }
 }

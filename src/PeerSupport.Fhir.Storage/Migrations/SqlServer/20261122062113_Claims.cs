@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 {
     /// <inheritdoc />
-    public partial class Initial : Migration
+    public partial class Claims : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
@@ -25,8 +25,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     End = table.Column<DateOnly>(type: "date", nullable: false),
                     Units = table.Column<int>(type: "int", nullable: false),
                     RequestKey = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Chain = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    DailyUnits = table.Column<int>(type: "int", nullable: true),
+                    WeeklyUnits = table.Column<int>(type: "int", nullable: true),
                     Status = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
                     Issued = table.Column<long>(type: "bigint", nullable: false),
+                    Ended = table.Column<long>(type: "bigint", nullable: true),
                     ResponseId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2")
                 },
                 constraints: table =>
@@ -39,18 +43,44 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 columns: table => new
                 {
                     Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
-                    PolicyId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     PolicyRevision = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
                     RequestType = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
                     RequestId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
                     ResponseType = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     ResponseId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     Created = table.Column<long>(type: "bigint", nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    RequestKey = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    Program = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Provider = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Outcome = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     Json = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Decision", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LedgerEvent",
+                columns: table => new
+                {
+                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    Version = table.Column<long>(type: "bigint", nullable: false),
+                    Line = table.Column<int>(type: "int", nullable: false),
+                    Kind = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Chain = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Of = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Units = table.Column<int>(type: "int", nullable: false),
+                    DecisionId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    At = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LedgerEvent", x => new { x.PolicyId, x.MemberId, x.Version, x.Line });
                 });
 
             migrationBuilder.CreateTable(
@@ -101,6 +131,24 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "ServiceClaim",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    Provider = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    RequestKey = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    ResponseId = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Status = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false),
+                    Recorded = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ServiceClaim", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Submission",
                 columns: table => new
                 {
@@ -118,15 +166,65 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     table.PrimaryKey("PK_Submission", x => new { x.Key, x.ContentHash });
                 });
 
+            migrationBuilder.CreateTable(
+                name: "Use",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    PolicyId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    MemberId = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false, collation: "Latin1_General_BIN2"),
+                    ClaimId = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Chain = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Provider = table.Column<string>(type: "nvarchar(max)", nullable: true, collation: "Latin1_General_BIN2"),
+                    Service = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    ContactKey = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Day = table.Column<DateOnly>(type: "date", nullable: false),
+                    Start = table.Column<long>(type: "bigint", nullable: true),
+                    UnitMinutes = table.Column<int>(type: "int", nullable: false),
+                    Units = table.Column<int>(type: "int", nullable: false),
+                    Cents = table.Column<long>(type: "bigint", nullable: true),
+                    Recorded = table.Column<long>(type: "bigint", nullable: false),
+                    Voided = table.Column<long>(type: "bigint", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Use", x => x.Id);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_Authorization_PolicyId_MemberId",
                 table: "Authorization",
                 columns: new[] { "PolicyId", "MemberId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Decision_Created",
+                table: "Decision",
+                column: "Created");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Decision_PolicyId_MemberId",
+                table: "Decision",
+                columns: new[] { "PolicyId", "MemberId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Decision_ResponseType_ResponseId",
                 table: "Decision",
                 columns: new[] { "ResponseType", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ServiceClaim_RequestKey",
+                table: "ServiceClaim",
+                column: "RequestKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Use_ClaimId",
+                table: "Use",
+                column: "ClaimId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Use_PolicyId_MemberId",
+                table: "Use",
+                columns: new[] { "PolicyId", "MemberId" });
         }
 
         /// <inheritdoc />
@@ -139,6 +237,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "Decision");
 
             migrationBuilder.DropTable(
+                name: "LedgerEvent");
+
+            migrationBuilder.DropTable(
                 name: "MemberLedger");
 
             migrationBuilder.DropTable(
@@ -148,7 +249,13 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "ResourceVersion");
 
             migrationBuilder.DropTable(
+                name: "ServiceClaim");
+
+            migrationBuilder.DropTable(
                 name: "Submission");
+
+            migrationBuilder.DropTable(
+                name: "Use");
         }
     }
 }
