@@ -101,7 +101,8 @@ public sealed class FactReader
     bool IsOfMember(EvidenceResource resource)
     {
         var element = resource.Element;
-        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault();
+        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault()
+            ?? element.Children("for").FirstOrDefault();
         var member = subjects.GetValueOrDefault("patient") is [var only] ? only : null;
         if (reference is null || member is null)
         {
@@ -176,17 +177,19 @@ public sealed class FactReader
         var at = found ?? element;
 
         var dated = source.Date.IsEmpty ? [] : First(source.Date, element, here);
+        var zone = dated.Count > 0 ? Values.Offset(dated[0]) : null;
         facts.Add(new Fact(source.Fact, value, EvidenceAt(resource, at, value?.ToString() ?? profiles.Map.Find(source.Fact)?.Label ?? source.Fact, dated))
         {
             When = dated.Count > 0 ? Values.Day(dated[0]) : null,
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
+            Offset = zone,
             Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
-            Fields = Fields(source.Fields, element, resource, here),
+            Fields = Fields(source.Fields, element, resource, here, zone),
             Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],
         });
     }
 
-    ImmutableDictionary<string, FactValue> Fields(ImmutableArray<(string Name, CompiledValue Value)> fields, ITypedElement element, EvidenceResource resource, EvaluationContext here)
+    ImmutableDictionary<string, FactValue> Fields(ImmutableArray<(string Name, CompiledValue Value)> fields, ITypedElement element, EvidenceResource resource, EvaluationContext here, TimeSpan? zone = null)
     {
         if (fields.IsEmpty)
         {
@@ -196,7 +199,7 @@ public sealed class FactReader
         var values = ImmutableDictionary.CreateBuilder<string, FactValue>();
         foreach (var (name, definition) in fields)
         {
-            if (Value(definition, element, resource, here, out _) is { } value)
+            if (Value(definition, element, resource, here, out _, zone) is { } value)
             {
                 values[name] = value;
             }
@@ -228,7 +231,7 @@ public sealed class FactReader
     IEnumerable<EvidenceResource> Linking(string type, CompiledExpression reference, EvidenceResource to) =>
         byType.GetValueOrDefault(type, []).Where(other => reference.Evaluate(other.Element, ContextOf(other)).Any(each => set.Follow(each, other) == to));
 
-    FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found)
+    FactValue? Value(CompiledValue definition, ITypedElement element, EvidenceResource resource, EvaluationContext here, out ITypedElement? found, TimeSpan? zone = null)
     {
         found = null;
         if (definition.Constant is { } constant)
@@ -245,7 +248,7 @@ public sealed class FactReader
             : [.. Linking(definition.LinkedFrom, definition.LinkedBy!, resource).SelectMany(other => First(definition.Path, other.Element, ContextOf(other)))];
         if (values.Count == 0)
         {
-            return definition.Else is null ? null : Value(definition.Else, element, resource, here, out found);
+            return definition.Else is null ? null : Value(definition.Else, element, resource, here, out found, zone);
         }
 
         found = values[0];
@@ -255,7 +258,7 @@ public sealed class FactReader
         }
 
         // A bare string and a code without words have no display of their own: the code system's stands in.
-        return Values.Read(values, definition.As, definition.System, profiles.SystemOf) switch
+        return Values.Read(values, definition.As, definition.System, profiles.SystemOf, zone) switch
         {
             FactValue.Coded coded when definition.System is not null || coded.Text is null => coded with { Text = coded.Codes.Select(code => profiles.Display(code.System, code.Value)).FirstOrDefault(display => display is not null) ?? coded.Text },
             var read => read,

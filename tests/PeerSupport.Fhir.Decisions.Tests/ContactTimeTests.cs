@@ -55,4 +55,15 @@ public sealed class ContactTimeTests
         var goals = achievements.Length == 0 ? "" : string.Join(", ", achievements.Split(", ").Select(each => each == "null" ? "{}" : $"{{ \"achievement\": {each} }}"));
         Assert.Equal(expected, Sample.Judge(Plan, "2026-01-14", $$"""{ "plan": { "start": "2026-01-01", "parts": { "goal": [ {{goals}} ] } } }""").Value);
     }
+
+    [Fact]
+    public void The_same_contact_by_the_clock_of_another_zone_is_the_same()
+    {
+        var c = Claim(Visit());
+        var local = c.Visits.Single() with { Offset = TimeSpan.FromHours(-6) };
+        var ended = local.Fields.SetItem(Field.Ended, new FactValue.Moment(new DateTime(2026, 1, 14, 17, 0, 0)));
+        var utc = local with { Moment = new DateTime(2026, 1, 14, 16, 0, 0), Offset = TimeSpan.Zero, Fields = ended };
+        Assert.Equal(Use.KeyOf(c, local), Use.KeyOf(c, utc));
+        Assert.NotEqual(Use.KeyOf(c, local), Use.KeyOf(c, local with { Offset = TimeSpan.Zero }));
+    }
 }

@@ -69,6 +69,9 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
     /// <summary>The exact local moment, where the record gives a time; it orders evidence of one day.</summary>
     public DateTime? Moment { get; init; }
 
+    /// <summary>Offset from UTC of the clock that <see cref="Moment"/> and every moment among the fields go by; null where the record states none.</summary>
+    public TimeSpan? Offset { get; init; }
+
     /// <summary>The kind of evidence should be dated, and this one is not: it may be from any day.</summary>
     public bool Undated { get; init; }
 

@@ -37,10 +37,13 @@ public sealed record Use(string Id, string Key, string? Chain, string? Provider,
     public static string KeyOf(Case c, Fact visit)
     {
         var service = ServiceCovered.Of(c)?.Code ?? (c.Line.Service.Codes.IsEmpty ? c.Line.Service.ToString() : c.Line.Service.Codes[0].Value);
-        var when = visit.Moment is { } start ? Text(start) + "/" + (visit.MomentOf(Field.Ended) is { } end ? Text(end) : visit.NumberOf(Field.Minutes)?.ToString("0.##", CultureInfo.InvariantCulture))
+        var zone = visit.Offset ?? TimeSpan.Zero;
+        var when = visit.Moment is { } start ? Text(start, zone) + "/" + (visit.MomentOf(Field.Ended) is { } end ? Text(end, zone) : visit.NumberOf(Field.Minutes)?.ToString("0.##", CultureInfo.InvariantCulture))
             : $"{visit.When}/{visit.NumberOf(Field.Minutes)?.ToString("0.##", CultureInfo.InvariantCulture)}";
         return string.Join('|', c.Request.Provider, service, visit.TextOf(Field.Performer), when);
     }
 
-    static string Text(DateTime moment) => moment.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>The moment in UTC, so that the same one in another zone is the same.</summary>
+    static string Text(DateTime moment, TimeSpan zone) =>
+        new DateTime(Math.Clamp(moment.Ticks - zone.Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks)).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 }

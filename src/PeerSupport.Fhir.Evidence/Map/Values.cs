@@ -15,11 +15,11 @@ static class Values
 
     const int EarliestYear = 100, LatestYear = 9000;
 
-    public static FactValue? Read(IReadOnlyList<ITypedElement> found, string type, string? system, Func<string, string> systemOf) => found.Count == 0 ? null : type switch
+    public static FactValue? Read(IReadOnlyList<ITypedElement> found, string type, string? system, Func<string, string> systemOf, TimeSpan? zone = null) => found.Count == 0 ? null : type switch
     {
         "code" => Coded(found, system, systemOf),
         "day" => Day(found[0]) is { } day ? new FactValue.Day(day) : null,
-        "moment" => Moment(found[0]) is { } moment ? new FactValue.Moment(moment) : null,
+        "moment" => Moment(found[0], zone) is { } moment ? new FactValue.Moment(moment) : null,
         "yes-no" => YesNo(found) is { } answer ? new FactValue.YesNo(answer) : null,
         "number" => Number(found[0]) is { } number ? new FactValue.Number(number) : null,
         _ => Text(found[0]) is { } text ? new FactValue.Words(text) : null,
@@ -78,9 +78,17 @@ static class Values
         _ => null,
     };
 
-    /// <summary>The exact local moment, where a time is given.</summary>
-    public static DateTime? Moment(ITypedElement element) => element.Value is FhirDateTime { Time: not null } moment ? moment.Earliest.DateTime
-        : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Moment(start) : null;
+    /// <summary>The exact local moment, where a time is given: by the clock of its own zone, or of another one.</summary>
+    /// <param name="element">A dateTime, instant or Period, of which the start is read.</param>
+    /// <param name="zone">The other zone's offset from UTC; it counts where the moment states its own.</param>
+    public static DateTime? Moment(ITypedElement element, TimeSpan? zone = null) => Timed(element) is { } moment
+        ? new DateTime(Math.Clamp(moment.Earliest.Ticks + ((moment.Offset is null ? null : zone ?? moment.Offset) ?? TimeSpan.Zero).Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks)) : null;
+
+    /// <summary>The offset from UTC that a moment states; null where it states none, or gives no time.</summary>
+    public static TimeSpan? Offset(ITypedElement element) => Timed(element)?.Offset;
+
+    static FhirDateTime? Timed(ITypedElement element) => element.Value is FhirDateTime moment ? moment.Time is null ? null : moment
+        : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Timed(start) : null;
 
     public static decimal? Number(ITypedElement element) => element.Value switch
     {
