@@ -101,7 +101,8 @@ public sealed class FactReader
     bool IsOfMember(EvidenceResource resource)
     {
         var element = resource.Element;
-        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault();
+        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault()
+            ?? element.Children("for").FirstOrDefault();
         var member = subjects.GetValueOrDefault("patient") is [var only] ? only : null;
         if (reference is null || member is null)
         {

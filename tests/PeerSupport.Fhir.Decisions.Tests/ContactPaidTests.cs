@@ -1,7 +1,7 @@
 namespace PeerSupport.Fhir.Decisions.Tests;
 
 /// <summary>When a contact was, and so whether it was paid before, on which day its units stand, and which authorization pays.</summary>
-public sealed class ContactTimeTests
+public sealed class ContactPaidTests
 {
     const string Duplicate = """{ "kind": "notPaidBefore" }""";
 

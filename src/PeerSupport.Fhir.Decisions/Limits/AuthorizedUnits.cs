@@ -19,8 +19,11 @@ public sealed record AuthorizedUnits : Limit
                 : $"Authorization {named} does not cover the service of this provider on {c.Date:yyyy-MM-dd}.", Seen(c));
         }
 
-        return Finding.Met($"Authorization {authorization.Number} ({authorization.Period}): {c.Ledger.Left(authorization)} of {authorization.Units} units are left.", Seen(c));
+        return Finding.Met($"Authorization {authorization.Number} ({authorization.Period}): {c.Ledger.Left(authorization)} of {authorization.Units} units are left.{Outside(c, authorization)}", Seen(c));
     }
+
+    static string Outside(Case c, Authorization authorization) =>
+        UnitSlot.Of(c, WholeUnits.UnitMinutes(c)).Count(slot => !authorization.Period.Contains(slot.Day)) is > 0 and var outside ? $" {outside} of the billed units were delivered on other days." : "";
 
     public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots)
     {
@@ -29,7 +32,7 @@ public sealed record AuthorizedUnits : Limit
             return slots;
         }
 
-        return Of(c) is { } authorization ? [.. slots.Take(c.Ledger.Left(authorization))] : [];
+        return Of(c) is { } authorization ? [.. slots.Where(slot => authorization.Period.Contains(slot.Day)).Take(c.Ledger.Left(authorization))] : [];
     }
 
     public override IEnumerable<Allowance> Describe(Case c) => Of(c) is { } authorization
