@@ -55,4 +55,13 @@ public sealed class ContactTimeTests
         var goals = achievements.Length == 0 ? "" : string.Join(", ", achievements.Split(", ").Select(each => each == "null" ? "{}" : $"{{ \"achievement\": {each} }}"));
         Assert.Equal(expected, Sample.Judge(Plan, "2026-01-14", $$"""{ "plan": { "start": "2026-01-01", "parts": { "goal": [ {{goals}} ] } } }""").Value);
     }
+
+    [Fact]
+    public void The_same_contact_by_the_clock_of_another_zone_is_the_same()
+    {
+        var c = Claim(Visit());
+        var here = c.Visits.Single() with { Offset = TimeSpan.FromHours(-6) };
+        Assert.Equal(Use.KeyOf(c, here), Use.KeyOf(c, here with { Offset = TimeSpan.Zero }));
+        Assert.NotEqual(Use.KeyOf(c, here), Use.KeyOf(c, here with { Moment = here.Moment!.Value.AddMinutes(15) }));
+    }
 }

@@ -58,6 +58,6 @@ public sealed class ServiceNoteTests
         var policy = Sample.Policy(Sample.Require("A", test, """, "stages": [ "claim" ]"""));
         var line = Sample.Line(Sample.Days("2026-01-05", 1), 4) with { Billed = new(4) { Visits = ["case"] } };
         var request = Sample.Request(line) with { Stage = Stage.Claim };
-        return Engine.Judge(policy.Versions[0].Clauses[0], new(new(request, Sample.Facts(facts)), line, policy, policy.Versions[0], Ledger.Empty, Stage.Claim, line.Period));
+        return Sample.Judge(test, new Case(new(request, Sample.Facts(facts)), line, policy, policy.Versions[0], Ledger.Empty, Stage.Claim, line.Period));
     }
 }

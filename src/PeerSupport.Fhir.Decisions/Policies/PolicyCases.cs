@@ -59,6 +59,7 @@ public sealed record LedgerCase
     public required DateOnly End { get; init; }
     public int Units { get; init; }
     public string? Service { get; init; }
+    public string? Program { get; init; }
     public int? DailyUnits { get; init; }
     public int? WeeklyUnits { get; init; }
 }
@@ -152,7 +153,7 @@ public sealed record PolicyCases
             Lines = [line],
         };
         var facts = new Facts(request, FactsJson.Read(each.Facts ?? Defaults.Facts, Systems));
-        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
+        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { Program = entry.Program, DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
         var c = new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
         return c with { Ledger = ledger.WithUses(each.Uses.Select((use, i) => UseOf(use, i, c))) };
     }
