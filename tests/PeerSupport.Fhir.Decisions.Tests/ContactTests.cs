@@ -46,6 +46,14 @@ public sealed class ContactTests
     public void A_length_that_is_not_on_file_is_not_too_short() =>
         Assert.Equal(Truth.Met, Sample.Judge("""{ "kind": "tookPlace", "notStates": [], "leastMinutes": 15 }""", Claim("2026-01-10", """ "status": "finished" """)).Value);
 
+    [Fact]
+    public void What_a_note_states_can_be_a_person_s_matter()
+    {
+        var finding = Sample.Judge("""{ "kind": "visitStates", "field": "group", "what": "whether there were several", "yes": "unknown", "silent": "met", "asks": "Look." }""", Claim("2026-01-10", """ "group": true """));
+        Assert.Equal((Truth.Unknown, true), (finding.Value, finding.ForPerson));
+        Assert.Empty(finding.Missing);
+    }
+
     [Theory]
     [InlineData("2026-01-10", "2025-01-01", Truth.Met)]
     [InlineData("2026-01-11", "2025-01-01", Truth.NotMet)]
