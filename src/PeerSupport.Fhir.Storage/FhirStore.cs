@@ -81,7 +81,7 @@ public sealed class FhirStore(FhirDbContext db, TimeProvider clock, IdSource new
                 await db.SaveChangesAsync(cancellation);
                 return StoredResource.Of(row);
             }
-            catch (DbUpdateException) when (attempt < UpdateTries)
+            catch (DbUpdateException) when (attempt < UpdateTries && db.Database.CurrentTransaction is null)
             {
                 // Another request changed or made it between our read and our write: look again.
             }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -35,13 +36,13 @@ public static class StorageSetup
             var clock = provider.GetRequiredService<TimeProvider>();
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
-        return services.AddDbContext<FhirDbContext>(builder => Use(builder, options)).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>();
+        return services.AddDbContext<FhirDbContext>(builder => Use(builder, options)).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<FhirDatabase>().AddFhirSearch();
     }
 
     /// <summary>The one place that knows providers.</summary>
     internal static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options) => options.Provider switch
     {
-        StorageProvider.Sqlite => builder.UseSqlite(SqliteConnection(options)),
+        StorageProvider.Sqlite => builder.UseSqlite(SqliteConnection(options)).ReplaceService<IMigrationsSqlGenerator, ClusteredTables>(),
         _ => throw new InvalidOperationException($"Storage:Provider {options.Provider} is not one that this build has."),
     };
 

@@ -100,6 +100,20 @@ internal sealed class FhirRegistry
         {
             yield return "create";
         }
+
+        if (entry.CanUpdate)
+        {
+            yield return "patch";
+            yield return "delete";
+        }
+
+        if (entry.Role != ResourceRole.Definition)
+        {
+            yield return "history-instance";
+            yield return "history-type";
+        }
+
+        yield return "search-type";
     }
 
     /// <summary>Notes that an operation is routed; gives its definition.</summary>

@@ -14,6 +14,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
+#pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.AuthorizationRow", b =>
@@ -163,11 +164,26 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Ref")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Type", "Id");
+
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Ref");
+
+                    b.HasIndex("Sid")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -200,9 +216,118 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Type", "Id", "Version");
 
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
+
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key", "Sid");
+
+                    b.HasIndex("Sid");
+
+                    b.ToTable("SearchKey", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchListRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Indexed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("SearchList", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("High")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Low", "High", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.HasIndex("Param", "High", "Sid");
+
+                    b.ToTable("SearchRange", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Target", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchReference", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchTextRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Text", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchText", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SubmissionRow", b =>
@@ -242,6 +367,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.ToTable("Submission", (string)null);
                 });
+#pragma warning restore 612, 618
         }
     }
 }

@@ -72,6 +72,8 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 {
                     Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false),
+                    Ref = table.Column<long>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     LastUpdated = table.Column<long>(type: "INTEGER", nullable: false),
                     Json = table.Column<byte[]>(type: "BLOB", nullable: false),
@@ -90,6 +92,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false),
                     LastUpdated = table.Column<long>(type: "INTEGER", nullable: false),
                     Json = table.Column<byte[]>(type: "BLOB", nullable: false),
                     Hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
@@ -98,6 +101,74 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ResourceVersion", x => new { x.Type, x.Id, x.Version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchKey",
+                columns: table => new
+                {
+                    Key = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchKey", x => new { x.Key, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchList",
+                columns: table => new
+                {
+                    Fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Last = table.Column<long>(type: "INTEGER", nullable: false),
+                    Indexed = table.Column<long>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Started = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchList", x => x.Fingerprint);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchRange",
+                columns: table => new
+                {
+                    Param = table.Column<long>(type: "INTEGER", nullable: false),
+                    Low = table.Column<long>(type: "INTEGER", nullable: false),
+                    High = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchRange", x => new { x.Param, x.Low, x.High, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchReference",
+                columns: table => new
+                {
+                    Param = table.Column<int>(type: "INTEGER", nullable: false),
+                    Target = table.Column<long>(type: "INTEGER", nullable: false),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchReference", x => new { x.Param, x.Target, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchText",
+                columns: table => new
+                {
+                    Param = table.Column<long>(type: "INTEGER", nullable: false),
+                    Text = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false, collation: "BINARY"),
+                    Sid = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchText", x => new { x.Param, x.Text, x.Sid });
                 });
 
             migrationBuilder.CreateTable(
@@ -127,6 +198,62 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 name: "IX_Decision_ResponseType_ResponseId",
                 table: "Decision",
                 columns: new[] { "ResponseType", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_LastUpdated",
+                table: "Resource",
+                column: "LastUpdated");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Ref",
+                table: "Resource",
+                column: "Ref");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Sid",
+                table: "Resource",
+                column: "Sid",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Type_LastUpdated_Sid",
+                table: "Resource",
+                columns: new[] { "Type", "LastUpdated", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ResourceVersion_LastUpdated",
+                table: "ResourceVersion",
+                column: "LastUpdated");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ResourceVersion_Type_LastUpdated_Sid",
+                table: "ResourceVersion",
+                columns: new[] { "Type", "LastUpdated", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchKey_Sid",
+                table: "SearchKey",
+                column: "Sid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchRange_Param_High_Sid",
+                table: "SearchRange",
+                columns: new[] { "Param", "High", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchRange_Sid_Param",
+                table: "SearchRange",
+                columns: new[] { "Sid", "Param" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchReference_Sid_Param",
+                table: "SearchReference",
+                columns: new[] { "Sid", "Param" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchText_Sid_Param",
+                table: "SearchText",
+                columns: new[] { "Sid", "Param" });
         }
 
         /// <inheritdoc />
@@ -146,6 +273,21 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "ResourceVersion");
+
+            migrationBuilder.DropTable(
+                name: "SearchKey");
+
+            migrationBuilder.DropTable(
+                name: "SearchList");
+
+            migrationBuilder.DropTable(
+                name: "SearchRange");
+
+            migrationBuilder.DropTable(
+                name: "SearchReference");
+
+            migrationBuilder.DropTable(
+                name: "SearchText");
 
             migrationBuilder.DropTable(
                 name: "Submission");
