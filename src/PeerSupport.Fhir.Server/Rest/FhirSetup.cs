@@ -14,6 +14,7 @@ internal static class FhirSetup
             options.EnableForHttps = true;
             options.MimeTypes = [FhirMedia.Json, "application/json", "application/fhir+ndjson", "text/plain", "text/html"];
         });
+        builder.Services.AddExport();
         builder.Services.AddFhirStorage(settings.Storage).AddRestSearch(settings).AddSingleton<InnerPipeline>().AddScoped<Transactions>().AddSingleton<FhirRequest>().AddSingleton<DefinitionShelf>().AddSingleton<FhirRegistry>()
             .AddSingleton(_ => ConformanceSetup.Load(settings)).AddSingleton(services => new Validator(services.GetRequiredService<ProfileSet>(), services.GetRequiredService<TimeProvider>())).AddSingleton<Conformance>()
             .AddSingleton(services => new StartTime(services.GetRequiredService<TimeProvider>().GetUtcNow()))
@@ -32,6 +33,7 @@ internal static class FhirSetup
         fhir.MapMetadata();
         fhir.MapResources();
         fhir.MapBatch();
+        fhir.MapExport();
         app.Services.GetRequiredService<InnerPipeline>().Build(app);
         return fhir;
     }

@@ -83,6 +83,8 @@ internal static class Problems
 
     public static Issue NoCondition() => new(IssueSeverity.Error, "required", "no-condition", "The request names no condition, and without one every resource of the type would be meant.") { Expected = "search parameters in the address" };
 
+    public static Issue NoExport() => new(IssueSeverity.Error, "not-found", "not-found", "There is no such export, or it was given up.");
+
     public static Issue NoMatch() => new(IssueSeverity.Error, "not-found", "no-match", "No resource meets the condition.");
 
     public static Issue ReadOnlyCase() => new(IssueSeverity.Error, "conflict", "busy-resource", "Other requests kept changing the same resources.") { Remedy = "Send the request again." };

@@ -24,7 +24,7 @@ static class IncludeSql
         var live = sql.Value(false);
         var list = string.Join(',', step.Params.Select(param => param.ToString(CultureInfo.InvariantCulture)));
         return step.Reverse
-            ? $"SELECT s.\"Sid\", s.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\""
-            : $"SELECT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {live}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
+            ? $"SELECT DISTINCT s.\"Sid\", s.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\""
+            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {live}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
     }
 }

@@ -20,7 +20,9 @@ static class SearchIndex
 
     /// <summary>The resources that are about to be saved.</summary>
     public static List<ToIndex> Changed(ChangeTracker tracker) => [.. tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry =>
-        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, entry.Entity.Deleted ? null : entry.Entity.Json))];
+        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, JsonOf(entry.Entity)))];
+
+    public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json;
 
     /// <summary>The indexer of the host; null where there is none, as in tools that only read.</summary>
     public static IndexResource? Of(DbContextOptions options) =>

@@ -39,6 +39,18 @@ static class SearchModel
             row.ToTable("SearchList").HasKey(r => r.Fingerprint);
             row.Property(r => r.Fingerprint).HasMaxLength(64);
         });
+        model.Entity<ExportRow>(row =>
+        {
+            row.ToTable("Export").HasKey(r => r.Id);
+            row.Property(r => r.Id).HasMaxLength(64);
+            row.Property(r => r.Owner).HasMaxLength(64);
+        });
+        model.Entity<ExportPartRow>(row =>
+        {
+            row.ToTable("ExportPart").HasKey(r => new { r.Job, r.Number });
+            row.Property(r => r.Job).HasMaxLength(64);
+            row.Property(r => r.Type).HasMaxLength(64);
+        });
     }
 
     static void Table<T>(ModelBuilder model, string name, Action<EntityTypeBuilder<T>> key, Action<EntityTypeBuilder<T>> indexes) where T : class

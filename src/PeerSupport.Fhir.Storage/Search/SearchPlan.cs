@@ -15,7 +15,10 @@ sealed class SearchPlan
     readonly List<Criterion> _others;
     readonly SearchCursor? _cursor;
 
-    public SearchPlan(ResourceSearch search, SearchSql sql)
+    /// <param name="search">What is asked.</param>
+    /// <param name="sql">Takes the values.</param>
+    /// <param name="paged">Whether a page is wanted; else only their number.</param>
+    public SearchPlan(ResourceSearch search, SearchSql sql, bool paged = true)
     {
         (_search, _sql) = (search, sql);
         _cursor = SearchCursor.Read(search.Cursor);
@@ -28,7 +31,7 @@ sealed class SearchPlan
             _others.Add(type);
         }
 
-        Orders = Ordered();
+        Orders = paged ? Ordered() : [];
     }
 
     /// <summary>What the rows are ordered by, before their number.</summary>
@@ -43,10 +46,12 @@ sealed class SearchPlan
     /// <summary>The value of the page's rows that there is one more page of: those that lack what the page is sorted by.</summary>
     public bool HasRest { get; private set; }
 
-    public string Count()
+    /// <summary>A statement of how many matches there are.</summary>
+    public static string Count(ResourceSearch search, SearchSql sql)
     {
-        var (from, where, sid) = Lead();
-        return $"SELECT COUNT(*) FROM (SELECT DISTINCT {sid} AS \"Sid\" FROM {from} WHERE {Tested(where, sid)}) c";
+        var plan = new SearchPlan(search with { Cursor = null }, sql, paged: false);
+        var (from, where, sid) = plan.Lead();
+        return $"SELECT COUNT(*) FROM (SELECT DISTINCT {sid} AS \"Sid\" FROM {from} WHERE {plan.Tested(where, sid)}) c";
     }
 
     string[] Ordered()

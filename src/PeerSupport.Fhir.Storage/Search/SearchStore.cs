@@ -16,7 +16,7 @@ public sealed class SearchStore(FhirDbContext db)
 
     const int Levels = 5;
 
-    const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\", r.\"Hash\"";
+    internal const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\", r.\"Hash\"";
 
     static readonly ActivitySource Source = new(Activities);
 
@@ -61,11 +61,32 @@ public sealed class SearchStore(FhirDbContext db)
     async Task<long> Count(ResourceSearch search, CancellationToken cancellation)
     {
         var sql = new SearchSql(db.Database.ProviderName);
-        var plan = new SearchPlan(search with { Cursor = null, Sort = [] }, new SearchSql(db.Database.ProviderName));
-        plan = new SearchPlan(search with { Cursor = null, Sort = [] }, sql);
+        var text = SearchPlan.Count(search, sql);
         var total = 0L;
-        await Run(plan.Count(), sql, reader => total = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture), cancellation);
+        await Run(text, sql, reader => total = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture), cancellation);
         return total;
+    }
+
+    /// <summary>The resources of a statement that gives <see cref="Columns"/> and the number.</summary>
+    internal async Task<IReadOnlyList<(StoredResource Resource, long Sid)>> Rows(string text, SearchSql sql, CancellationToken cancellation)
+    {
+        List<(StoredResource, long)> rows = [];
+        await Run(text, sql, reader => rows.Add((Read(reader), reader.GetInt64(6))), cancellation);
+        return rows;
+    }
+
+    /// <summary>What the resources refer to, without themselves.</summary>
+    internal async Task<IReadOnlyList<StoredResource>> Referred(IReadOnlyList<StoredResource> from, IReadOnlyList<int> references, int most, CancellationToken cancellation)
+    {
+        List<StoredResource> found = [];
+        if (from.Count > 0 && references.Count > 0)
+        {
+            var sql = new SearchSql(db.Database.ProviderName);
+            var page = $"SELECT x.\"Sid\" FROM \"Resource\" x WHERE x.\"Ref\" IN ({string.Join(',', from.Select(each => SearchHash.Reference(each.Key.ToString()).ToString(CultureInfo.InvariantCulture)))})";
+            await Run(IncludeSql.Write(new("") { Includes = [new(false, references, null, false)], MostIncluded = most }, page, Columns, 1, sql), sql, reader => found.Add(Read(reader)), cancellation);
+        }
+
+        return found;
     }
 
     async Task<List<StoredResource>> Included(ResourceSearch search, List<(StoredResource Resource, long Sid)> found, CancellationToken cancellation)
@@ -118,5 +139,5 @@ public sealed class SearchStore(FhirDbContext db)
 
 static class SearchSetup
 {
-    public static IServiceCollection AddFhirSearch(this IServiceCollection services) => services.AddScoped<SearchStore>().AddScoped<Reindex>().AddScoped<ResourceChanges>().AddScoped<HistoryStore>();
+    public static IServiceCollection AddFhirSearch(this IServiceCollection services) => services.AddScoped<SearchStore>().AddScoped<Reindex>().AddScoped<ResourceChanges>().AddScoped<HistoryStore>().AddScoped<CompartmentStore>().AddScoped<ExportStore>();
 }

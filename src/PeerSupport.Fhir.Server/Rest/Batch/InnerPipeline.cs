@@ -8,12 +8,18 @@ sealed class InnerPipeline
     Lazy<RequestDelegate>? _run;
 
     /// <summary>Called once, when the routes are known.</summary>
-    public void Build(IApplicationBuilder app) => _run = new(() =>
+    public void Build(WebApplication app) => _run = new(() =>
     {
-        var inner = app.New();
+        var inner = ((IApplicationBuilder)app).New();
         inner.UseStatusCodePages(context => ErrorPages.Write(context.HttpContext));
         inner.UseRouting();
-        inner.UseEndpoints(_ => { });
+        inner.UseEndpoints(endpoints =>
+        {
+            foreach (var source in ((IEndpointRouteBuilder)app).DataSources)
+            {
+                endpoints.DataSources.Add(source);
+            }
+        });
         return inner.Build();
     });
 

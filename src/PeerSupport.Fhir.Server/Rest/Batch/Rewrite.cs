@@ -57,7 +57,7 @@ static class Rewrite
             }
         }
 
-        return edits.Count == 0 ? null : Write(resource.Source, edits);
+        return edits.Count == 0 ? default(ReadOnlyMemory<byte>?) : Write(resource.Source, edits);
     }
 
     static ReadOnlyMemory<byte> Write(SourceObject source, List<(SourceNode Node, string Text)> edits)

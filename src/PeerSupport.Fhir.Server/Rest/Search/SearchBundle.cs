@@ -113,7 +113,8 @@ sealed class BundleWriter : IDisposable
     /// <summary>Marks that FHIR gives a meaning in a query stay legible.</summary>
     static string Escape(string text) => Uri.EscapeDataString(text).Replace("%2C", ",", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal).Replace("%2F", "/", StringComparison.Ordinal).Replace("%2A", "*", StringComparison.Ordinal);
 
-    static void Mode(Utf8JsonWriter json, string mode)
+    /// <summary>Why an entry is in the answer of a search.</summary>
+    public static void Mode(Utf8JsonWriter json, string mode)
     {
         json.WriteStartObject("search");
         json.WriteString("mode", mode);

@@ -54,6 +54,44 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "Export",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Request = table.Column<string>(type: "TEXT", nullable: false),
+                    Types = table.Column<string>(type: "TEXT", nullable: false),
+                    PatientsOnly = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: true),
+                    Started = table.Column<long>(type: "INTEGER", nullable: false),
+                    Total = table.Column<long>(type: "INTEGER", nullable: false),
+                    Written = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsDone = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TypeIndex = table.Column<int>(type: "INTEGER", nullable: false),
+                    Cursor = table.Column<long>(type: "INTEGER", nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    LeaseUntil = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Export", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExportPart",
+                columns: table => new
+                {
+                    Job = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Number = table.Column<int>(type: "INTEGER", nullable: false),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Count = table.Column<int>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExportPart", x => new { x.Job, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "MemberLedger",
                 columns: table => new
                 {
@@ -264,6 +302,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Decision");
+
+            migrationBuilder.DropTable(
+                name: "Export");
+
+            migrationBuilder.DropTable(
+                name: "ExportPart");
 
             migrationBuilder.DropTable(
                 name: "MemberLedger");

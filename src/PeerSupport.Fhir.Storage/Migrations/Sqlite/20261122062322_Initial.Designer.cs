@@ -11,7 +11,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(FhirDbContext))]
-    [Migration("20261122060535_Initial")]
+    [Migration("20261122062322_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -121,6 +121,82 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.HasIndex("ResponseType", "ResponseId");
 
                     b.ToTable("Decision", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("ExportPart", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PatientsOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TypeIndex")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Types")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Export", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.MemberLedgerRow", b =>
