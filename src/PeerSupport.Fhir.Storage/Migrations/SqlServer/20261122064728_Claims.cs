@@ -64,6 +64,44 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "Export",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Request = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    Types = table.Column<string>(type: "nvarchar(max)", nullable: false, collation: "Latin1_General_BIN2"),
+                    PatientsOnly = table.Column<bool>(type: "bit", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: true),
+                    Started = table.Column<long>(type: "bigint", nullable: false),
+                    Total = table.Column<long>(type: "bigint", nullable: false),
+                    Written = table.Column<long>(type: "bigint", nullable: false),
+                    IsDone = table.Column<bool>(type: "bit", nullable: false),
+                    TypeIndex = table.Column<int>(type: "int", nullable: false),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    Owner = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true, collation: "Latin1_General_BIN2"),
+                    LeaseUntil = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Export", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ExportPart",
+                columns: table => new
+                {
+                    Job = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Number = table.Column<int>(type: "int", nullable: false),
+                    Type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Count = table.Column<int>(type: "int", nullable: false),
+                    Content = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_ExportPart", x => new { x.Job, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "LedgerEvent",
                 columns: table => new
                 {
@@ -102,6 +140,8 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 {
                     Type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Sid = table.Column<long>(type: "bigint", nullable: false),
+                    Ref = table.Column<long>(type: "bigint", nullable: false),
                     Version = table.Column<int>(type: "int", nullable: false),
                     LastUpdated = table.Column<long>(type: "bigint", nullable: false),
                     Json = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
@@ -120,6 +160,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     Type = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     Id = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
                     Version = table.Column<int>(type: "int", nullable: false),
+                    Sid = table.Column<long>(type: "bigint", nullable: false),
                     LastUpdated = table.Column<long>(type: "bigint", nullable: false),
                     Json = table.Column<byte[]>(type: "varbinary(max)", nullable: false),
                     Hash = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
@@ -128,6 +169,74 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_ResourceVersion", x => new { x.Type, x.Id, x.Version });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchKey",
+                columns: table => new
+                {
+                    Key = table.Column<long>(type: "bigint", nullable: false),
+                    Sid = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchKey", x => new { x.Key, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchList",
+                columns: table => new
+                {
+                    Fingerprint = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: false, collation: "Latin1_General_BIN2"),
+                    Cursor = table.Column<long>(type: "bigint", nullable: false),
+                    Last = table.Column<long>(type: "bigint", nullable: false),
+                    Indexed = table.Column<long>(type: "bigint", nullable: false),
+                    Total = table.Column<long>(type: "bigint", nullable: false),
+                    Started = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchList", x => x.Fingerprint);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchRange",
+                columns: table => new
+                {
+                    Param = table.Column<long>(type: "bigint", nullable: false),
+                    Low = table.Column<long>(type: "bigint", nullable: false),
+                    High = table.Column<long>(type: "bigint", nullable: false),
+                    Sid = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchRange", x => new { x.Param, x.Low, x.High, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchReference",
+                columns: table => new
+                {
+                    Param = table.Column<int>(type: "int", nullable: false),
+                    Target = table.Column<long>(type: "bigint", nullable: false),
+                    Sid = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchReference", x => new { x.Param, x.Target, x.Sid });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SearchText",
+                columns: table => new
+                {
+                    Param = table.Column<long>(type: "bigint", nullable: false),
+                    Text = table.Column<string>(type: "nvarchar(120)", maxLength: 120, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Sid = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SearchText", x => new { x.Param, x.Text, x.Sid });
                 });
 
             migrationBuilder.CreateTable(
@@ -212,6 +321,62 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 columns: new[] { "ResponseType", "ResponseId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Resource_LastUpdated",
+                table: "Resource",
+                column: "LastUpdated");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Ref",
+                table: "Resource",
+                column: "Ref");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Sid",
+                table: "Resource",
+                column: "Sid",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Resource_Type_LastUpdated_Sid",
+                table: "Resource",
+                columns: new[] { "Type", "LastUpdated", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ResourceVersion_LastUpdated",
+                table: "ResourceVersion",
+                column: "LastUpdated");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_ResourceVersion_Type_LastUpdated_Sid",
+                table: "ResourceVersion",
+                columns: new[] { "Type", "LastUpdated", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchKey_Sid",
+                table: "SearchKey",
+                column: "Sid");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchRange_Param_High_Sid",
+                table: "SearchRange",
+                columns: new[] { "Param", "High", "Sid" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchRange_Sid_Param",
+                table: "SearchRange",
+                columns: new[] { "Sid", "Param" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchReference_Sid_Param",
+                table: "SearchReference",
+                columns: new[] { "Sid", "Param" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SearchText_Sid_Param",
+                table: "SearchText",
+                columns: new[] { "Sid", "Param" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ServiceClaim_RequestKey",
                 table: "ServiceClaim",
                 column: "RequestKey");
@@ -237,6 +402,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                 name: "Decision");
 
             migrationBuilder.DropTable(
+                name: "Export");
+
+            migrationBuilder.DropTable(
+                name: "ExportPart");
+
+            migrationBuilder.DropTable(
                 name: "LedgerEvent");
 
             migrationBuilder.DropTable(
@@ -247,6 +418,21 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "ResourceVersion");
+
+            migrationBuilder.DropTable(
+                name: "SearchKey");
+
+            migrationBuilder.DropTable(
+                name: "SearchList");
+
+            migrationBuilder.DropTable(
+                name: "SearchRange");
+
+            migrationBuilder.DropTable(
+                name: "SearchReference");
+
+            migrationBuilder.DropTable(
+                name: "SearchText");
 
             migrationBuilder.DropTable(
                 name: "ServiceClaim");
