@@ -17,7 +17,6 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.AuthorizationRow", b =>
@@ -446,7 +445,6 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.ToTable("Submission", (string)null);
                 });
-#pragma warning restore 612, 618
         }
     }
 }

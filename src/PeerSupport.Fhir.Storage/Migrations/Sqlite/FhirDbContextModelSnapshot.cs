@@ -14,7 +14,6 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
-#pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.AuthorizationRow", b =>
@@ -443,7 +442,6 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.ToTable("Submission", (string)null);
                 });
-#pragma warning restore 612, 618
         }
     }
 }
