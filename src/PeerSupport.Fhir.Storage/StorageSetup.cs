@@ -44,8 +44,9 @@ public static class StorageSetup
     /// <summary>The one place that knows providers' settings.</summary>
     static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options)
     {
-        // Who gets the exception says what it means: a first start asks for a table that is not there yet.
-        builder.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
+        // Whoever gets the exception says what it means: a first start asks for a table that is not there yet, and two servers collide. Its text may quote a key of a person's.
+        EventId[] told = [RelationalEventId.CommandError, RelationalEventId.ConnectionError, RelationalEventId.TransactionError, CoreEventId.SaveChangesFailed, CoreEventId.QueryIterationFailed, CoreEventId.OptimisticConcurrencyException];
+        builder.ConfigureWarnings(warnings => warnings.Log([.. told.Select(id => (id, LogLevel.Debug))]));
         var (timeout, batch) = (options.TimeoutSeconds, options.MaxBatchSize);
         return options.Provider switch
         {

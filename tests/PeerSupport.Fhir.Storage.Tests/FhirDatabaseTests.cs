@@ -69,7 +69,7 @@ public sealed class FhirDatabaseTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    static async Task<ServiceProvider> Started(StorageOptions options)
+    internal static async Task<ServiceProvider> Started(StorageOptions options)
     {
         var server = new ServiceCollection().AddFhirStorage(options).BuildServiceProvider();
         await using var scope = server.CreateAsyncScope();
