@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -50,10 +51,23 @@ public static class StorageSetup
         var (timeout, batch) = (options.TimeoutSeconds, options.MaxBatchSize);
         return options.Provider switch
         {
-            StorageProvider.PostgreSql => builder.UseNpgsql(options.Connection, npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
+            StorageProvider.PostgreSql => builder.UseNpgsql(PostgreSqlConnection(options), npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
             StorageProvider.SqlServer => builder.UseSqlServer(options.Connection, server => _ = batch is { } most ? server.CommandTimeout(timeout).MaxBatchSize(most) : server.CommandTimeout(timeout)),
             _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)),
         };
+    }
+
+    /// <summary>What is asked often is prepared by itself, unless the connection string says otherwise (a pooler that shares connections between transactions may want 0).</summary>
+    static string PostgreSqlConnection(StorageOptions options)
+    {
+        const string AutoPrepare = "Max Auto Prepare";
+        var given = new DbConnectionStringBuilder { ConnectionString = options.Connection };
+        if (!given.ContainsKey(AutoPrepare))
+        {
+            given[AutoPrepare] = 100;
+        }
+
+        return given.ConnectionString;
     }
 
     static string SqliteConnection(StorageOptions options)
