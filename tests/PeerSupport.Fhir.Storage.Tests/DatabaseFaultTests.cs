@@ -34,4 +34,14 @@ public sealed class DatabaseFaultTests
         Assert.Equal(DatabaseFault.None, DatabaseFault.Of(new InvalidOperationException("text")));
         Assert.Equal(DatabaseFault.None, DatabaseFault.Of(null));
     }
+
+    [Fact]
+    public void A_key_that_is_taken_is_told_from_other_faults_of_a_write()
+    {
+        Assert.True(DatabaseFault.IsOvertaken(new DbUpdateConcurrencyException("text")));
+        Assert.True(DatabaseFault.IsOvertaken(new("text", new SqliteException("text", 19, 1555))));
+        Assert.False(DatabaseFault.IsOvertaken(new("text", new SqliteException("text", 19, 1299))));
+        Assert.True(DatabaseFault.IsOvertaken(new("text", new PostgresException("text", "ERROR", "ERROR", "23505"))));
+        Assert.False(DatabaseFault.IsOvertaken(new("text", new PostgresException("text", "ERROR", "ERROR", "23502"))));
+    }
 }
