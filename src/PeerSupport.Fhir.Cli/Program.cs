@@ -7,13 +7,14 @@ var root = new RootCommand("Peer support services: decide a request, explain the
     profiles,
     DecideCommand.Create(profiles, explain: false),
     DecideCommand.Create(profiles, explain: true),
+    WhatIfCommand.Create(profiles),
     LintCommand.Create(profiles),
     GenerateCommand.Create(profiles),
     ValidateCommand.Create(profiles),
     FhirPathCommand.Create(),
 };
 var parsed = root.Parse(args);
-var code = parsed.Invoke();
+var code = await parsed.InvokeAsync();
 
 // A command line that cannot be read is no adverse answer.
 return parsed.Errors.Count > 0 ? ExitCode.BadInput : code;

@@ -11,7 +11,7 @@ static class ValidateCommand
         var files = new Argument<FileInfo[]>("file") { Description = "Resources as FHIR JSON.", Arity = ArgumentArity.OneOrMore };
         var profiles = new Option<string[]>("--profile") { Description = "Canonical URL of a profile that each file is held to, beside those that it names itself.", AllowMultipleArgumentsPerToken = false };
         var packages = new Option<FileInfo[]>("--package") { Description = "A published FHIR package (.tgz) with profiles and codes." };
-        var extensions = new Option<bool>("--refuse-unknown-extensions") { Description = "An extension whose definition is not held is an error, as the HL7 validator has it; R4 lets anyone use any extension." };
+        var extensions = new Option<bool>("--allow-unknown-extensions") { Description = "An extension whose definition is not held is no error. R4 lets anyone use any extension; the HL7 validator, and this one, takes it for a mistake." };
         var html = new Option<bool>("--refuse-html") { Description = "Text that looks like HTML in a string or markdown is an error." };
         var command = new Command("validate", "Say whether resources are right, by R4 and by profiles: each issue with its place, what was expected and how to mend it.") { files, profiles, packages, extensions, html };
         command.SetAction(parsed =>
@@ -22,7 +22,7 @@ static class ValidateCommand
             }
 
             var urls = parsed.GetValue(profiles) ?? [];
-            var options = new ValidationOptions { RefuseUnknownExtensions = parsed.GetValue(extensions), RefuseHtmlInText = parsed.GetValue(html) };
+            var options = new ValidationOptions { AllowUnknownExtensions = parsed.GetValue(extensions), RefuseHtmlInText = parsed.GetValue(html) };
             return parsed.GetRequiredValue(files).Select(file => One(file, validator, urls, options)).Max();
         });
         return command;

@@ -50,17 +50,17 @@ public sealed class FactReader
         return facts;
     }
 
-    /// <summary>The key of the organization that a request's provider is, or belongs to.</summary>
-    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null)
+    /// <summary>The key of the organization that a request's provider is, or belongs to; of the person, where a role is followed to its <c>practitioner</c>.</summary>
+    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null, string role = "organization")
     {
         if (set.Follow(reference, from) is not { } found)
         {
             return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
         }
 
-        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children("organization").FirstOrDefault() is { } organization)
+        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children(role).FirstOrDefault() is { } target)
         {
-            return KeyOf(set, organization, found);
+            return KeyOf(set, target, found, role);
         }
 
         var identifiers = found.Element.Children("identifier").ToList();
@@ -101,7 +101,8 @@ public sealed class FactReader
     bool IsOfMember(EvidenceResource resource)
     {
         var element = resource.Element;
-        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault();
+        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault()
+            ?? element.Children("for").FirstOrDefault();
         var member = subjects.GetValueOrDefault("patient") is [var only] ? only : null;
         if (reference is null || member is null)
         {
@@ -180,6 +181,7 @@ public sealed class FactReader
         {
             When = dated.Count > 0 ? Values.Day(dated[0]) : null,
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
+            Offset = dated.Count > 0 ? Values.Offset(dated[0]) : TimeSpan.Zero,
             Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
             Fields = Fields(source.Fields, element, resource, here),
             Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],
@@ -249,9 +251,9 @@ public sealed class FactReader
         }
 
         found = values[0];
-        if (definition.As == "organization")
+        if (definition.As is "organization" or "person")
         {
-            return KeyOf(set, values[0], resource) is { } key ? new FactValue.Words(key) : null;
+            return KeyOf(set, values[0], resource, definition.As == "person" ? "practitioner" : "organization") is { } key ? new FactValue.Words(key) : null;
         }
 
         // A bare string and a code without words have no display of their own: the code system's stands in.

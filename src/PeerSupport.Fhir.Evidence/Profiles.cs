@@ -66,10 +66,11 @@ public sealed class Profiles
     /// <summary>Reads everything.</summary>
     /// <param name="folder">The folder <c>profiles</c>.</param>
     /// <param name="illustrative">Whether invented rates are loaded (the sandbox).</param>
+    /// <param name="policies">The folder of policies, where it is another one than that in <paramref name="folder"/>: a candidate's.</param>
     /// <exception cref="PolicyException">Faults, each with its file and place: nothing is loaded.</exception>
-    public static Profiles Load(string folder, bool illustrative)
+    public static Profiles Load(string folder, bool illustrative, string? policies = null)
     {
-        var policyFolder = Path.Combine(folder, "policies");
+        var policyFolder = policies ?? Path.Combine(folder, "policies");
         if (!Directory.Exists(policyFolder))
         {
             throw new PolicyException([$"{policyFolder}: there is no such folder"]);
@@ -81,8 +82,8 @@ public sealed class Profiles
         var map = EvidenceMap.Load([.. Directory.EnumerateFiles(Path.Combine(folder, "evidence"), "*.json").Order(StringComparer.Ordinal), .. states.Select(state => Path.Combine(state, "facts.json")).Where(File.Exists)]);
         var reasons = Read<ReasonFile>(Path.Combine(folder, "terminology", "reasons.json")).Reasons;
         var aliases = Read<AliasFile>(Path.Combine(folder, "terminology", "system-aliases.json")).Aliases;
-        var policies = PolicyBook.Load(policyFolder, new CodeSets(shared.CodeSets()), state => own[state].CodeSets(shared), map.Catalogue, reasons.Keys.ToHashSet(), illustrative);
-        return new(folder, policies, map, [shared, .. own.Values], reasons.ToFrozenDictionary(), aliases.ToFrozenDictionary());
+        var book = PolicyBook.Load(policyFolder, new CodeSets(shared.CodeSets()), state => own[state].CodeSets(shared), map.Catalogue, reasons.Keys.ToHashSet(), illustrative);
+        return new(folder, book, map, [shared, .. own.Values], reasons.ToFrozenDictionary(), aliases.ToFrozenDictionary());
     }
 
     /// <summary>Runs every policy's cases; empty is well.</summary>

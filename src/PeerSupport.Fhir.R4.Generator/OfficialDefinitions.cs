@@ -11,6 +11,7 @@ internal sealed class OfficialDefinitions
     {
         Structures = BasesFirst([.. Read(folder, "profiles-types.json").Concat(Read(folder, "profiles-resources.json"))
             .Where(r => Text(r, "resourceType") == "StructureDefinition" && Text(r, "kind") != "logical")]);
+        Profiles = [.. Read(folder, "profiles-others.json").Concat(Read(folder, "extension-definitions.json")).Where(r => Text(r, "resourceType") == "StructureDefinition")];
         SearchParameters = [.. Read(folder, "search-parameters.json").Where(r => !Text(r, "url")!.StartsWith("https://medplum.com/", StringComparison.Ordinal))];
         foreach (var resource in TerminologyFiles.SelectMany(f => Read(folder, f)))
         {
@@ -24,6 +25,9 @@ internal sealed class OfficialDefinitions
 
     /// <summary>Types first, then resources, in the official order but for bases, which stand before what comes from them.</summary>
     public IReadOnlyList<JsonObject> Structures { get; }
+
+    /// <summary>R4's own profiles, such as those of vital signs, and its own extensions.</summary>
+    public IReadOnlyList<JsonObject> Profiles { get; }
 
     public IReadOnlyList<JsonObject> SearchParameters { get; }
 

@@ -17,6 +17,7 @@ var files = new Dictionary<string, string>
     ["resources.json"] = types.Resources(),
     ["invariants.json"] = InvariantFile.Write(definitions),
     ["codes.json"] = CodeFile.Write(definitions),
+    ["profiles.json"] = ProfileFile.Write(definitions),
     ["search-parameters.json"] = SearchFile.Write(definitions),
 };
 

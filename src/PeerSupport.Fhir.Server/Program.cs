@@ -6,6 +6,7 @@ builder.AddPolicies(settings);
 builder.AddFhir(settings);
 builder.AddPriorAuth(settings);
 builder.AddEligibility();
+builder.AddEvaluate();
 builder.AddSandbox(settings);
 builder.AddApiDescription();
 
@@ -17,5 +18,6 @@ app.MapConsole();
 var fhir = app.MapFhir();
 fhir.MapPriorAuth();
 fhir.MapEligibility();
+fhir.MapEvaluate();
 fhir.MapConformance();
 app.Run();

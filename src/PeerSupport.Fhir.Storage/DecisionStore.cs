@@ -19,10 +19,30 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         List<Authorization> active = [];
         await foreach (var row in StoreQueries.Of(db).Active(db, policyId, memberId).WithCancellation(cancellation))
         {
-            active.Add(AuthorizationMap.ToLedger(row));
+            active.Add(LedgerMap.ToLedger(row));
         }
 
-        return new(new Ledger([.. active]), version.Value);
+        List<Use> uses = [];
+        await foreach (var row in StoreQueries.Of(db).Uses(db, policyId, memberId).WithCancellation(cancellation))
+        {
+            uses.Add(LedgerMap.ToLedger(row));
+        }
+
+        return new(new Ledger([.. active]) { Uses = [.. uses] }, version.Value);
+    }
+
+    /// <summary>The earlier claim of the member and provider under an id or a request key, the latest first; null where there is none.</summary>
+    public async Task<EarlierClaim?> FindClaim(string policyId, string memberId, string? provider, string? id, string? requestKey, CancellationToken cancellation)
+    {
+        var row = await db.ServiceClaims.AsNoTracking().Where(s => s.PolicyId == policyId && s.MemberId == memberId && s.Provider == provider && (id == null ? s.RequestKey == requestKey : s.Id == id))
+            .OrderByDescending(s => s.Recorded).FirstOrDefaultAsync(cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var uses = await db.Uses.AsNoTracking().Where(u => u.ClaimId == row.Id && u.Voided == null).Select(u => new { u.Units, u.Cents }).ToListAsync(cancellation);
+        return new(row.Id, row.Status != ServiceClaimStatus.Active, uses.Sum(use => use.Units), uses.Exists(use => use.Cents is not null) ? uses.Sum(use => use.Cents ?? 0) / 100m : null);
     }
 
     /// <summary>The answer that this very request got before, or null.</summary>
@@ -72,15 +92,29 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             return new(await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first ? new SaveResult.Repeated(first) : new SaveResult.Conflict(), Keep: false);
         }
 
+        var events = new LedgerEvents(save);
+
         // A member whose first save this is has nothing that could be replaced.
         if (save.Authorizations.Count > 0 && save.LedgerVersion > 0)
         {
-            await ReplaceEarlier(save, cancellation);
+            await ReplaceEarlier(save, events, cancellation);
+        }
+
+        if (save.EarlierClaim is { } earlier)
+        {
+            await Release(save, earlier, events, cancellation);
         }
 
         var rows = await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
         db.Decisions.Add(DecisionRowOf(save));
-        db.Authorizations.AddRange(save.Authorizations.Select(a => AuthorizationMap.ToRow(a, save)));
+        db.Authorizations.AddRange(save.Authorizations.Select(a => LedgerMap.ToRow(a, save)));
+        db.Uses.AddRange(save.Uses.Select(use => LedgerMap.ToRow(use, save)));
+        if (save.Kind == DecisionKind.Claim)
+        {
+            db.ServiceClaims.Add(ServiceClaimRowOf(save));
+        }
+
+        db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
         db.Submissions.Add(SubmissionRowOf(save));
         await db.SaveChangesAsync(cancellation);
         return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
@@ -101,10 +135,30 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         return advanced == 1;
     }
 
-    Task<int> ReplaceEarlier(DecisionToSave save, CancellationToken cancellation) => db.Authorizations
-        .Where(a => a.PolicyId == save.PolicyId && a.MemberId == save.MemberId && a.RequestKey == save.RequestKey
-            && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active)
-        .ExecuteUpdateAsync(set => set.SetProperty(a => a.Status, AuthorizationStatus.Replaced), cancellation);
+    async Task ReplaceEarlier(DecisionToSave save, LedgerEvents events, CancellationToken cancellation)
+    {
+        var earlier = await db.Authorizations.Where(a => a.PolicyId == save.PolicyId && a.MemberId == save.MemberId && a.RequestKey == save.RequestKey
+            && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active).ToListAsync(cancellation);
+        foreach (var row in earlier)
+        {
+            (row.Status, row.Ended) = (AuthorizationStatus.Replaced, save.Received.UtcTicks);
+            events.Add(LedgerEventKind.Ended, row.Chain, row.Number, row.Units);
+        }
+    }
+
+    /// <summary>Gives back what an earlier claim used.</summary>
+    async Task Release(DecisionToSave save, string earlier, LedgerEvents events, CancellationToken cancellation)
+    {
+        var uses = await db.Uses.Where(u => u.ClaimId == earlier && u.Voided == null).OrderBy(u => u.Id).ToListAsync(cancellation);
+        foreach (var use in uses)
+        {
+            use.Voided = save.Received.UtcTicks;
+            events.Add(LedgerEventKind.Released, use.Chain, use.Id, use.Units);
+        }
+
+        var claim = await db.ServiceClaims.FirstAsync(s => s.Id == earlier, cancellation);
+        claim.Status = save.IsVoid ? ServiceClaimStatus.Voided : ServiceClaimStatus.Replaced;
+    }
 
     Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => StoreQueries.Of(db).LedgerVersion(db, policyId, memberId, cancellation);
 
@@ -118,7 +172,25 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         ResponseType = save.Response.Type,
         ResponseId = save.Response.Id,
         Created = save.Received.UtcTicks,
+        Kind = save.Kind,
+        RequestKey = save.RequestKey,
+        MemberId = save.MemberId,
+        Program = save.Program,
+        Provider = save.Provider,
+        Outcome = save.Outcome,
         Json = save.DecisionJson.ToArray(),
+    };
+
+    static ServiceClaimRow ServiceClaimRowOf(DecisionToSave save) => new()
+    {
+        Id = save.Request.Id,
+        PolicyId = save.PolicyId,
+        MemberId = save.MemberId,
+        Provider = save.Provider,
+        RequestKey = save.RequestKey,
+        ResponseId = save.Response.Id,
+        Status = save.IsVoid ? ServiceClaimStatus.Void : ServiceClaimStatus.Active,
+        Recorded = save.Received.UtcTicks,
     };
 
     static SubmissionRow SubmissionRowOf(DecisionToSave save) => new()

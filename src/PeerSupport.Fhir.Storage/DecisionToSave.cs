@@ -52,9 +52,33 @@ public sealed record DecisionToSave
     /// <summary>Request, answer and whatever else is kept with them. One that is there already gets a new version.</summary>
     public required IReadOnlyList<ResourceToSave> Resources { get; init; }
 
+    public DecisionKind Kind { get; init; } = DecisionKind.Authorization;
+
+    /// <summary>How it came out, in a word.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>What a claim used by this decision.</summary>
+    public IReadOnlyList<Use> Uses { get; init; } = [];
+
+    /// <summary>For a claim: the earlier claim that it takes back or takes the place of.</summary>
+    public string? EarlierClaim { get; init; }
+
+    /// <summary>The claim only takes back the earlier one.</summary>
+    public bool IsVoid { get; init; }
+
     /// <summary>What the member is given by this decision; empty when it gives nothing.</summary>
     public IReadOnlyList<Authorization> Authorizations { get; init; } = [];
 }
+
+/// <summary>What a decision answers.</summary>
+public enum DecisionKind { Authorization, Claim }
+
+/// <summary>An earlier claim.</summary>
+/// <param name="Id">The claim's id.</param>
+/// <param name="Taken">It was voided or replaced, or is itself the void of another one: nothing can be done to it any more.</param>
+/// <param name="Units">Units that it used and that were not given back.</param>
+/// <param name="Amount">What was paid for them; null where no amount was.</param>
+public sealed record EarlierClaim(string Id, bool Taken, int Units, decimal? Amount);
 
 /// <summary>What became of a save.</summary>
 public abstract record SaveResult

@@ -8,14 +8,12 @@ namespace PeerSupport.Fhir.Storage;
 /// </summary>
 public class FhirDbContext : DbContext
 {
-    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options)
-    {
-    }
+    readonly DbContextOptions options;
+
+    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options) => this.options = options;
 
     /// <summary>For the other providers.</summary>
-    protected FhirDbContext(DbContextOptions options) : base(options)
-    {
-    }
+    protected FhirDbContext(DbContextOptions options) : base(options) => this.options = options;
 
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
@@ -26,6 +24,12 @@ public class FhirDbContext : DbContext
     internal DbSet<DecisionRow> Decisions => Set<DecisionRow>();
 
     internal DbSet<AuthorizationRow> Authorizations => Set<AuthorizationRow>();
+
+    internal DbSet<UseRow> Uses => Set<UseRow>();
+
+    internal DbSet<ServiceClaimRow> ServiceClaims => Set<ServiceClaimRow>();
+
+    internal DbSet<LedgerEventRow> LedgerEvents => Set<LedgerEventRow>();
 
     internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
 
@@ -71,8 +75,15 @@ public class FhirDbContext : DbContext
             row.Property(d => d.Id).HasMaxLength(Length.Id);
             row.Property(d => d.ResponseType).HasMaxLength(Length.Type);
             row.Property(d => d.ResponseId).HasMaxLength(Length.Id);
+            row.Property(d => d.PolicyId).HasMaxLength(Length.Id);
+            row.Property(d => d.MemberId).HasMaxLength(Length.Member);
+            row.Property(d => d.RequestKey).HasMaxLength(Length.Hash);
+            row.Property(d => d.Kind).HasConversion<string>().HasMaxLength(Length.Type);
+            row.Property(d => d.Outcome).HasMaxLength(Length.Type);
             row.Property(d => d.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.HasIndex(d => new { d.ResponseType, d.ResponseId });
+            row.HasIndex(d => new { d.PolicyId, d.MemberId });
+            row.HasIndex(d => d.Created);
         });
         modelBuilder.Entity<AuthorizationRow>(row =>
         {
@@ -81,7 +92,35 @@ public class FhirDbContext : DbContext
             row.Property(a => a.PolicyId).HasMaxLength(Length.Id);
             row.Property(a => a.MemberId).HasMaxLength(Length.Member);
             row.Property(a => a.Status).HasConversion<string>().HasMaxLength(Length.Type);
+            row.Property(a => a.Chain).HasMaxLength(Length.Member);
             row.HasIndex(a => new { a.PolicyId, a.MemberId });
+        });
+        modelBuilder.Entity<UseRow>(row =>
+        {
+            row.ToTable("Use").HasKey(u => u.Id);
+            row.Property(u => u.Id).HasMaxLength(Length.Member);
+            row.Property(u => u.PolicyId).HasMaxLength(Length.Id);
+            row.Property(u => u.MemberId).HasMaxLength(Length.Member);
+            row.Property(u => u.ClaimId).HasMaxLength(Length.Id);
+            row.HasIndex(u => new { u.PolicyId, u.MemberId });
+            row.HasIndex(u => u.ClaimId);
+        });
+        modelBuilder.Entity<ServiceClaimRow>(row =>
+        {
+            row.ToTable("ServiceClaim").HasKey(s => s.Id);
+            row.Property(s => s.Id).HasMaxLength(Length.Id);
+            row.Property(s => s.PolicyId).HasMaxLength(Length.Id);
+            row.Property(s => s.MemberId).HasMaxLength(Length.Member);
+            row.Property(s => s.RequestKey).HasMaxLength(Length.Hash);
+            row.Property(s => s.Status).HasConversion<string>().HasMaxLength(Length.Type);
+            row.HasIndex(s => s.RequestKey);
+        });
+        modelBuilder.Entity<LedgerEventRow>(row =>
+        {
+            row.ToTable("LedgerEvent").HasKey(e => new { e.PolicyId, e.MemberId, e.Version, e.Line });
+            row.Property(e => e.PolicyId).HasMaxLength(Length.Id);
+            row.Property(e => e.MemberId).HasMaxLength(Length.Member);
+            row.Property(e => e.Kind).HasConversion<string>().HasMaxLength(Length.Type);
         });
         modelBuilder.Entity<MemberLedgerRow>(row =>
         {
@@ -90,6 +129,37 @@ public class FhirDbContext : DbContext
             row.Property(m => m.MemberId).HasMaxLength(Length.Member);
             row.Property(m => m.Version).IsConcurrencyToken();
         });
+        SearchModel.Configure(modelBuilder, Database.ProviderName);
+    }
+
+    /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (SearchIndex.Of(options) is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        if (Database.CurrentTransaction is not null)
+        {
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            await SearchIndex.Write(this, index, changed, cancellationToken);
+            return saved;
+        }
+
+        return await Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        {
+            await using var transaction = await Database.BeginTransactionAsync(cancellation);
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
+            await SearchIndex.Write(this, index, changed, cancellation);
+            await transaction.CommitAsync(cancellation);
+            if (acceptAllChangesOnSuccess)
+            {
+                ChangeTracker.AcceptAllChanges();
+            }
+
+            return saved;
+        }, cancellationToken);
     }
 
     /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>

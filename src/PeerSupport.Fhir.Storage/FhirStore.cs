@@ -86,7 +86,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                     return new(StoredResource.Of(row));
                 }, cancellation);
             }
-            catch (DbUpdateException exception) when (DatabaseFault.IsOvertaken(exception))
+            catch (DbUpdateException exception) when (db.Database.CurrentTransaction is null && DatabaseFault.IsOvertaken(exception))
             {
                 // Another request changed or made it between our read and our write: look again, not all of us at once.
                 if (attempt == UpdateTries)

@@ -27,4 +27,9 @@ sealed class StoreQueries
     public Func<FhirDbContext, string, string, IAsyncEnumerable<AuthorizationRow>> Active { get; } = EF.CompileAsyncQuery<FhirDbContext, string, string, AuthorizationRow>(
         (FhirDbContext db, string policy, string member) => db.Authorizations.AsNoTracking()
             .Where(a => a.PolicyId == policy && a.MemberId == member && a.Status == AuthorizationStatus.Active).OrderBy(a => a.Start).ThenBy(a => a.Number));
+
+    /// <summary>By policy and member: what claims used and was not given back, oldest first.</summary>
+    public Func<FhirDbContext, string, string, IAsyncEnumerable<UseRow>> Uses { get; } = EF.CompileAsyncQuery<FhirDbContext, string, string, UseRow>(
+        (FhirDbContext db, string policy, string member) => db.Uses.AsNoTracking()
+            .Where(u => u.PolicyId == policy && u.MemberId == member && u.Voided == null).OrderBy(u => u.Day).ThenBy(u => u.Id));
 }

@@ -27,7 +27,6 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
         { "year-1", 422, "period-not-exact", "serviced" },
         { "year-9999", 422, "period-not-exact", "serviced" },
         { "created-partial", 422, "created-not-a-day", "created" },
-        { "claim-use", 422, "use-not-supported", "use" },
         { "cancelled", 422, "request-not-active", "status" },
         { "same-sequence", 422, "sequence-twice", "item" },
         { "same-full-url", 422, "full-url-twice", "entry" },
@@ -152,7 +151,6 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
             case "year-1": item["servicedPeriod"] = JsonNode.Parse("""{ "start": "0001-01-01", "end": "0001-02-01" }"""); break;
             case "year-9999": item["servicedPeriod"] = JsonNode.Parse("""{ "start": "9999-12-01", "end": "9999-12-31" }"""); break;
             case "created-partial": claim["created"] = "2026"; break;
-            case "claim-use": claim["use"] = "claim"; break;
             case "cancelled": claim["status"] = "cancelled"; break;
             case "same-sequence": claim["item"]!.AsArray().Add(item.DeepClone()); break;
             case "same-full-url": bundle["entry"]!.AsArray().Add(bundle["entry"]![1]!.DeepClone()); break;

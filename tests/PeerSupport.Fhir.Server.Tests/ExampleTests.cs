@@ -37,9 +37,9 @@ public sealed class ExampleTests(ExampleServer server) : IClassFixture<ExampleSe
 
         Assert.Equal((int?)expected["units"], answer.Units);
         Assert.Equal(expected["period"]?.AsArray().Select(day => (string)day!), answer.Period);
-        if ((decimal?)expected["amount"] is { } amount)
+        if (expected["amount"] is not null || answer.Decision is "paid" or "reduced")
         {
-            Assert.Equal(amount, answer.Amount);
+            Assert.Equal((decimal?)expected["amount"], answer.Amount);
         }
     }
 

@@ -35,7 +35,8 @@ sealed record Answer(string Decision, bool IsClaimResponse)
         var json = JsonNode.Parse(body)!;
         return (string?)json["resourceType"] switch
         {
-            "ClaimResponse" => OfClaim(json),
+            "ClaimResponse" => (string?)json["use"] == "preauthorization" ? OfClaim(json) : OfServiceClaim(json),
+            "Parameters" => OfParameters(json),
             "CoverageEligibilityResponse" => OfEligibility(json),
             _ => new("rejected", false) { ClauseIds = [] },
         };
@@ -57,6 +58,37 @@ sealed record Answer(string Decision, bool IsClaimResponse)
             ReasonCodes = [.. action["extension"]!.AsArray().Where(part => (string?)part!["url"] == "reasonCode").Select(part => (string)part!["valueCodeableConcept"]!["coding"]![0]!["code"]!)],
             Units = (int?)item["adjudication"]!.AsArray().FirstOrDefault(each => (string?)each!["category"]!["coding"]![0]!["code"] == "allowed-units")?["value"],
             Period = period is null ? null : [(string)period["start"]!, (string)period["end"]!],
+        };
+    }
+
+    /// <summary>What became of a claim: units and money over all lines.</summary>
+    static Answer OfServiceClaim(JsonNode json)
+    {
+        var items = (json["item"]?.AsArray() ?? []).Select(item => item!).ToList();
+        var clauses = items.SelectMany(item => Extensions(item, "clause-result")).ToList();
+        var causes = clauses.Where(clause => (bool)Value(clause, "cause")!).ToList();
+        var units = items.SelectMany(item => item["adjudication"]!.AsArray()).Where(each => Category(each!) == "allowed-units").Select(each => (int?)each!["value"]).ToList();
+        return new((string)Value(Extensions(json, "decision")[0], "outcome")!, true)
+        {
+            Causes = [.. causes.Select(clause => (string)Value(clause, "clause")!).Distinct()],
+            CausesWithRemedy = [.. causes.Where(clause => Value(clause, "remedy") is not null).Select(clause => (string)Value(clause, "clause")!).Distinct()],
+            ClauseIds = [.. clauses.Select(clause => (string)Value(clause, "clause")!)],
+            ReasonCodes = [.. items.SelectMany(item => item["adjudication"]!.AsArray()).Where(each => Category(each!) == "clause").SelectMany(each => each!["reason"]!["coding"]!.AsArray()).Select(coding => (string)coding!["code"]!)],
+            Units = units.Sum() is > 0 and var sum ? sum : null,
+            Amount = (decimal?)(json["total"]?.AsArray() ?? []).FirstOrDefault(total => Category(total!) == "benefit")?["amount"]!["value"],
+        };
+
+        static string? Category(JsonNode element) => (string?)element["category"]!["coding"]![0]!["code"];
+    }
+
+    /// <summary>The answer of an operation: its value, and the clauses behind it.</summary>
+    static Answer OfParameters(JsonNode json)
+    {
+        var parameters = json["parameter"]!.AsArray();
+        var clauses = parameters.Where(parameter => (string?)parameter!["name"] == "clause").Select(parameter => parameter!["part"]!.AsArray()).ToList();
+        return new((string)parameters.First(parameter => (string?)parameter!["name"] == "value")!["valueCode"]!, false)
+        {
+            ClauseIds = [.. clauses.Select(parts => (string)parts.First(part => (string?)part!["name"] == "id")!["valueCode"]!)],
         };
     }
 

@@ -22,6 +22,7 @@ public abstract class DecisionStoreTests(TestDatabase database) : StorageTests(d
         DecisionId = $"d-{member}-{name}-{content}",
         PolicyId = "policy",
         PolicyRevision = "r1",
+        Outcome = "certified",
         DecisionJson = "{\"outcome\":\"Certified\"}"u8.ToArray(),
         Received = Noon,
         MemberId = member,

@@ -86,6 +86,15 @@ public sealed record Finding(Truth Value)
 [JsonDerivedType(typeof(AreaRate), "areaRate")]
 [JsonDerivedType(typeof(PlanUpdated), "planUpdated")]
 [JsonDerivedType(typeof(Taper), "taper")]
+[JsonDerivedType(typeof(ClauseHolds), "clause")]
+[JsonDerivedType(typeof(Activity), "activity")]
+[JsonDerivedType(typeof(Contact), "contact")]
+[JsonDerivedType(typeof(VisitStates), "visitStates")]
+[JsonDerivedType(typeof(TookPlace), "tookPlace")]
+[JsonDerivedType(typeof(Note), "note")]
+[JsonDerivedType(typeof(PerformedBy), "performedBy")]
+[JsonDerivedType(typeof(SameTime), "sameTime")]
+[JsonDerivedType(typeof(NotPaidBefore), "notPaidBefore")]
 public abstract record Criterion
 {
     /// <summary>Judges one line of a request. Pure: the same case gives the same finding.</summary>

@@ -58,7 +58,8 @@ public sealed record Place : Criterion
     public override Finding Judge(Case c)
     {
         var places = (Residence is null ? [] : c.Facts.Of(Residence)).Where(fact => fact.CountsOn(c.Date) != false && fact.Interval.Covers(c.Date) != false)
-            .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? ""))).ToList();
+            .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? "")))
+            .Concat(c.Visits.Select(visit => (visit.CodedOf(Field.Place), visit.Evidence))).ToList();
         return places.Find(place => c.InAny(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad.Shown}.", evidence)
             : places.Find(place => c.InAny(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open.Shown}. {Asks}", seen)
             : Finding.Met("No place is on file that the policy does not allow.");

@@ -15,6 +15,9 @@ public sealed record Case(Facts Facts, RequestLine Line, Policy Policy, PolicyVe
     /// <summary>Facts of a name that certainly count on the judged day.</summary>
     public IEnumerable<Fact> Counting(string name) => Facts.Of(name).Where(fact => fact.CountsOn(Date) == true);
 
+    /// <summary>The contacts that the line bills, as their service notes state them.</summary>
+    public IEnumerable<Fact> Visits => Line.Billed is { Visits: var names } ? Facts.Of(FactName.Visit).Where(visit => names.Contains(visit.Evidence.Resource)) : [];
+
     public CodeSet Set(string name) => Policy.CodeSets[name];
 
     public bool InAny(ImmutableArray<string> sets, FactValue.Coded? concept)

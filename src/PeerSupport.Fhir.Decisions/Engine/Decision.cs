@@ -91,11 +91,40 @@ public sealed record LineDecision
 
     public required ImmutableArray<ClauseResult> Clauses { get; init; }
 
+    /// <summary>What is paid; null for a line that bills nothing.</summary>
+    public Payment? Payment { get; init; }
+
+    /// <summary>What the line uses of an authorization; empty unless it is paid.</summary>
+    public ImmutableArray<Use> Uses { get; init; } = [];
+
     /// <summary>The policy version that was applied; null where none was in force.</summary>
     public string? PolicyVersion { get; init; }
 
     /// <summary>The answer in one plain sentence.</summary>
     public required string Summary { get; init; }
+}
+
+/// <summary>What a line of a claim bills and what of it is paid. Amounts are null where the policy states no rate: never 0, and never the billed amount as if it were one.</summary>
+/// <param name="Billed">Units billed.</param>
+/// <param name="Units">Units paid.</param>
+public sealed record Payment(decimal Billed, int Units)
+{
+    /// <summary>Amount billed.</summary>
+    public decimal? Submitted { get; init; }
+
+    /// <summary>Amount a unit.</summary>
+    public decimal? Rate { get; init; }
+
+    /// <summary>Units paid times the rate.</summary>
+    public decimal? Eligible { get; init; }
+
+    /// <summary>Amount paid: what is eligible, or what was billed for the units paid where that is less.</summary>
+    public decimal? Benefit { get; init; }
+
+    public string? Currency { get; init; }
+
+    /// <summary>Number of the authorization that the line is paid out of.</summary>
+    public string? Authorization { get; init; }
 }
 
 /// <summary>A whole answer: the audit record of a request.</summary>
@@ -126,6 +155,9 @@ public sealed record Decision
     public Outcome Outcome => Lines.All(line => line.Outcome == Outcome.Certified) ? Outcome.Certified
         : Lines.Any(line => line.Outcome == Outcome.Pended) ? Outcome.Pended
         : Lines.All(line => line.Outcome == Outcome.Denied) ? Outcome.Denied : Outcome.Modified;
+
+    /// <summary>The sum of what the lines are paid; null where no line has an amount.</summary>
+    public decimal? Paid => Lines.Any(line => line.Payment?.Benefit is not null) ? Lines.Sum(line => line.Payment?.Benefit ?? 0) : null;
 
     /// <summary>IDs of all clauses that caused a line's answer, in the policy's order, each once.</summary>
     public ImmutableArray<string> Causes => [.. Lines.SelectMany(line => line.Causes).Distinct()];

@@ -136,7 +136,8 @@ public static class Engine
 
     /// <summary>The clauses that hold for the case: the general ones, and the policy's where a version is in force.</summary>
     internal static List<Clause> Applicable(Case c) =>
-        [.. c.Policy.General.Concat(c.Version?.Clauses ?? []).Where(clause => clause.AppliesTo(c.Stage, c.Program) && (c.Version is not null || clause.Test is ProgramIs or CoverageInForce or PolicyInForce))];
+        [.. c.Policy.General.Where(clause => c.Version?.Clauses.Any(own => own.Replaces.Contains(clause.Id) && own.AppliesTo(c.Stage, c.Program)) != true).Concat(c.Version?.Clauses ?? [])
+            .Where(clause => clause.Effect != Effect.Measure && clause.AppliesTo(c.Stage, c.Program) && (c.Version is not null || clause.Test is ProgramIs or CoverageInForce or PolicyInForce))];
 
     internal static Finding Judge(Clause clause, Case c)
     {
@@ -148,11 +149,11 @@ public static class Engine
 
     static bool Changes(Clause clause) => clause.Effect is Effect.Require or Effect.Limit or Effect.Exclude;
 
-    static LineDecision Reviewed(LineDecision line, AdverseDecisions review)
+    internal static LineDecision Reviewed(LineDecision line, AdverseDecisions review)
     {
         var adverse = line.Outcome is Outcome.Denied or Outcome.Modified;
         var clinical = line.Clauses.Any(clause => line.Causes.Contains(clause.Id) && clause.Decider == Decider.Clinical);
         var waits = adverse && (review == AdverseDecisions.AllToReviewer || (review == AdverseDecisions.ClinicalToReviewer && clinical));
-        return waits ? line with { Outcome = Outcome.Pended, Recommended = line.Outcome, Units = null, Period = null, Summary = $"A reviewer decides. Recommended: {line.Summary}" } : line;
+        return waits ? line with { Outcome = Outcome.Pended, Recommended = line.Outcome, Units = null, Period = null, Uses = [], Payment = line.Payment is { } payment ? payment with { Units = 0, Eligible = null, Benefit = null } : null, Summary = $"A reviewer decides. Recommended: {line.Summary}" } : line;
     }
 }

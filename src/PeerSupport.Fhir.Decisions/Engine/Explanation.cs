@@ -42,6 +42,8 @@ public static class Explanation
     /// <summary>The outcome in a word or two.</summary>
     public static string Word(LineDecision line) => line.Outcome switch
     {
+        Outcome.Certified when line.Payment is not null => "PAID",
+        Outcome.Modified when line.Payment is not null => "PAID IN PART",
         Outcome.Certified => "CERTIFIED IN TOTAL",
         Outcome.Modified => "CERTIFIED WITH CHANGES",
         Outcome.Pended => line.Recommended is { } recommended ? $"PENDED FOR A REVIEWER (recommended: {recommended.ToString().ToLowerInvariant()})" : "PENDED",

@@ -40,6 +40,12 @@ public abstract record FactValue
         public override string ToString() => Value.ToString();
     }
 
+    /// <summary>A moment in UTC.</summary>
+    public sealed record Moment(DateTime Value) : FactValue
+    {
+        public override string ToString() => Value.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Free text or a key.</summary>
     public sealed record Words(string Value) : FactValue
     {
@@ -60,8 +66,11 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
     /// <summary>The day the evidence is dated; null where it has none.</summary>
     public DayRange? When { get; init; }
 
-    /// <summary>The exact local moment, where the record gives a time; it orders evidence of one day.</summary>
+    /// <summary>The exact moment in UTC, where the record gives a time; it orders evidence of one day.</summary>
     public DateTime? Moment { get; init; }
+
+    /// <summary>What the clock of the record is ahead of UTC: the day of a moment is a local day.</summary>
+    public TimeSpan Offset { get; init; }
 
     /// <summary>The kind of evidence should be dated, and this one is not: it may be from any day.</summary>
     public bool Undated { get; init; }
@@ -83,6 +92,8 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
     public decimal? NumberOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Number number ? number.Value : null;
 
     public FactValue.Coded? CodedOf(string field) => Fields.GetValueOrDefault(field) as FactValue.Coded;
+
+    public DateTime? MomentOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Moment moment ? moment.Value : null;
 
     public string? TextOf(string field) => Fields.GetValueOrDefault(field) is FactValue.Words words ? words.Value : null;
 

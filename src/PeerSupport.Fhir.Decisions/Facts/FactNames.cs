@@ -50,6 +50,13 @@ public static class FactName
 
     /// <summary>A progress note. Dated.</summary>
     public const string ProgressNote = "progress-note";
+
+    /// <summary>
+    /// A contact as its service note states it; dated, with its moment where the note gives one. Fields <c>ended</c> (moment), <c>minutes</c>, <c>status</c>, <c>contact</c> (codes of its class and
+    /// type of contact), <c>place</c> (codes), <c>performer</c> and <c>signer</c> (keys of persons), <c>performer-credential</c> (codes), <c>signed</c> (day), and what a policy asks a note
+    /// to hold. Parts <c>activity</c>, <c>reason</c> and <c>type</c> (codes), <c>participant</c> and <c>signature</c> (keys of those who provided and who signed it).
+    /// </summary>
+    public const string Visit = "visit";
 }
 
 /// <summary>Names of fields and parts.</summary>
@@ -89,4 +96,13 @@ public static class Field
     public const string Approved = "approved";
     public const string Updated = "updated";
     public const string Decided = "decided";
+    public const string Ended = "ended";
+    public const string Minutes = "minutes";
+    public const string Contact = "contact";
+    public const string Place = "place";
+    public const string Performer = "performer";
+    public const string Participant = "participant";
+    public const string PerformerCredential = "performer-credential";
+    public const string Reason = "reason";
+    public const string Type = "type";
 }

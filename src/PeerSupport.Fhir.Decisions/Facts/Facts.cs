@@ -3,7 +3,17 @@ using System.Collections.Immutable;
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>Where a member stands in the course of the service.</summary>
-public enum Stage { Admission, ContinuedStay }
+public enum Stage
+{
+    Admission,
+    ContinuedStay,
+
+    /// <summary>A service that was given is billed.</summary>
+    Claim,
+
+    /// <summary>Whether the service should end.</summary>
+    Discharge,
+}
 
 /// <summary>One line of a request.</summary>
 /// <param name="Sequence">The line's number in the request.</param>
@@ -21,6 +31,23 @@ public sealed record RequestLine(int Sequence, FactValue.Coded Service, DateSpan
 
     /// <summary>FHIRPath of the line in the request.</summary>
     public string Element { get; init; } = "";
+
+    /// <summary>What a claim bills on this line; null where nothing is billed.</summary>
+    public BilledLine? Billed { get; init; }
+}
+
+/// <summary>What a line of a claim bills.</summary>
+/// <param name="Units">Units billed, above 0; a fraction is possible and is never paid.</param>
+public sealed record BilledLine(decimal Units)
+{
+    /// <summary>Amount billed for the line, 0 or more; null where the claim states none.</summary>
+    public decimal? Amount { get; init; }
+
+    /// <summary>Number of the authorization that the claim names, or null.</summary>
+    public string? Authorization { get; init; }
+
+    /// <summary>The service notes behind the line: names of their resources, as the evidence of the <see cref="FactName.Visit"/> facts has them.</summary>
+    public ImmutableArray<string> Visits { get; init; } = [];
 }
 
 /// <summary>What is asked, by whom, for whom.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,7 @@ namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>
 /// Facts in the short form of case files: <c>{ "stage-of-change": { "value": "stage|contemplation", "date": "2025-12-20" } }</c>. A string with a bar is a code, one that
-/// looks like a date is a day, any other is text; <c>parts</c> holds a plan's goals and the like; other members are fields.
+/// looks like a date is a day, one with a time a moment, any other is text; <c>parts</c> holds a plan's goals and the like; other members are fields.
 /// </summary>
 public static partial class FactsJson
 {
@@ -48,6 +49,7 @@ public static partial class FactsJson
         FactValue? value = null;
         DayRange? when = null;
         var undated = false;
+        var resource = "case";
         DateTime? moment = null;
         foreach (var property in json.EnumerateObject())
         {
@@ -55,7 +57,8 @@ public static partial class FactsJson
             {
                 case "value": value = Value(property.Value, systems); break;
                 case "date": when = DayRange.Parse(property.Value.GetString()!); break;
-                case "moment": moment = property.Value.GetDateTime(); break;
+                case "moment": moment = property.Value.GetDateTime(); when ??= DayRange.On(DateOnly.FromDateTime(moment.Value)); break;
+                case "resource": resource = property.Value.GetString()!; break;
                 case "undated": undated = property.Value.GetBoolean(); break;
                 case "parts":
                     foreach (var part in property.Value.EnumerateObject())
@@ -68,7 +71,7 @@ public static partial class FactsJson
             }
         }
 
-        return new Fact(name, value, new("case", element, value?.ToString() ?? name, when?.ToString()))
+        return new Fact(name, value, new(resource, element, value?.ToString() ?? name, when?.ToString()))
         {
             When = when,
             Moment = moment,
@@ -84,9 +87,13 @@ public static partial class FactsJson
         JsonValueKind.False => new FactValue.YesNo(false),
         JsonValueKind.Number => new FactValue.Number(json.GetDecimal()),
         _ => json.GetString()! is var text && text.Contains('|', StringComparison.Ordinal) ? Coded(text, systems)
+            : MomentForm().IsMatch(text) ? new FactValue.Moment(DateTime.Parse(text, CultureInfo.InvariantCulture))
             : DateForm().IsMatch(text) ? new FactValue.Day(DayRange.Parse(text)) : new FactValue.Words(text),
     };
 
     [GeneratedRegex(@"^\d{4}(-\d{2}(-\d{2})?)?$")]
     private static partial Regex DateForm();
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")]
+    private static partial Regex MomentForm();
 }

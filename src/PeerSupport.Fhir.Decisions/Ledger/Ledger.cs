@@ -12,6 +12,20 @@ public sealed record Authorization(string Number, string? Provider, FactValue.Co
 {
     /// <summary>Key of the request that it answered.</summary>
     public string? RequestKey { get; init; }
+
+    /// <summary>The program that gave it; null where that is not known.</summary>
+    public string? Program { get; init; }
+
+    /// <summary>The same for this authorization and for those that later take its place: what was used of one is used of the next.</summary>
+    public string Chain { get; init; } = Number;
+
+    /// <summary>Units a day and a week that the plan behind it allows; null where it states none.</summary>
+    public int? DailyUnits { get; init; }
+
+    public int? WeeklyUnits { get; init; }
+
+    /// <summary>The first day of the seven-day week, counted from the authorization's first day, that holds the day.</summary>
+    public DateOnly WeekOf(DateOnly day) => Period.Start.AddDays((day.DayNumber - Period.Start.DayNumber) / 7 * 7);
 }
 
 /// <summary>What the member was given before under this policy, over all organizations and programs; cancelled and replaced authorizations are not in it.</summary>
@@ -19,11 +33,24 @@ public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
 {
     public static Ledger Empty { get; } = new([]);
 
+    /// <summary>What claims used; voided and replaced ones are not in it.</summary>
+    public ImmutableArray<Use> Uses { get; init; } = [];
+
     /// <summary>The ledger without what a repeat of this request would replace.</summary>
     public Ledger Without(string? requestKey, string? provider) => requestKey is null ? this
-        : new([.. Authorizations.Where(a => a.RequestKey != requestKey || a.Provider != provider)]);
+        : this with { Authorizations = [.. Authorizations.Where(a => a.RequestKey != requestKey || a.Provider != provider)] };
 
-    public Ledger With(Authorization authorization) => new(Authorizations.Add(authorization));
+    public Ledger With(Authorization authorization) => this with { Authorizations = Authorizations.Add(authorization) };
+
+    public Ledger WithUses(IEnumerable<Use> uses) => this with { Uses = Uses.AddRange(uses) };
+
+    /// <summary>The ledger without what one claim used.</summary>
+    public Ledger WithoutClaim(string claim) => this with { Uses = Uses.RemoveAll(use => use.Claim == claim) };
+
+    /// <summary>Units of the authorization that no claim has used: never below 0.</summary>
+    public int Left(Authorization authorization) => Math.Max(0, authorization.Units - UsedOf(authorization));
+
+    public int UsedOf(Authorization authorization) => Uses.Where(use => use.Chain == authorization.Chain).Sum(use => use.Units);
 
     /// <summary>How many days of the span hold at least one authorization.</summary>
     public int AuthorizedDays(DateSpan window)

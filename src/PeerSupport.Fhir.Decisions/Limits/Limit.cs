@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace PeerSupport.Fhir.Decisions;
@@ -31,6 +32,9 @@ public sealed record Allowance(string Kind, string Text)
 [JsonDerivedType(typeof(PlanVolume), "planVolume")]
 [JsonDerivedType(typeof(UnitRate), "unitRate")]
 [JsonDerivedType(typeof(AreaLimit), "areaLimit")]
+[JsonDerivedType(typeof(WholeUnits), "wholeUnits")]
+[JsonDerivedType(typeof(OneAtATime), "oneAtATime")]
+[JsonDerivedType(typeof(AuthorizedUnits), "authorizedUnits")]
 public abstract record Limit
 {
     /// <summary>What the limit does to the period: it may move the start or cut the end; unknown where its parameter is not on file; not met where nothing is left.</summary>
@@ -39,14 +43,20 @@ public abstract record Limit
     /// <summary>Units allowed in the period, or null where this limit does not count units.</summary>
     public virtual int? Units(Case c) => null;
 
+    /// <summary>Of the units that a line of a claim bills, those that this limit lets be paid, in their order.</summary>
+    public virtual ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots) => slots;
+
+    /// <summary>Money a unit on the case's day; null where this limit states none.</summary>
+    public virtual Allowance? Rate(Case c) => null;
+
     /// <summary>What it allows as of the case's day.</summary>
     public abstract IEnumerable<Allowance> Describe(Case c);
 
     /// <summary>Units of the period less those that are authorized in it already.</summary>
-    protected static int Less(int units, Case c) => WholeUnits(units - c.Ledger.UnitsIn(c.Period, c.Line.Service));
+    protected static int Less(int units, Case c) => Whole(units - c.Ledger.UnitsIn(c.Period, c.Line.Service));
 
     /// <summary>What is spread evenly over an earlier authorization's days has no exact decimal form: a hair below a whole unit is that unit.</summary>
-    protected static int WholeUnits(decimal units) => Math.Max(0, (int)Math.Floor(units + 0.000001m));
+    protected static int Whole(decimal units) => Math.Max(0, (int)Math.Floor(units + 0.000001m));
 
     /// <summary>What is authorized in the period already, in words; empty where nothing is.</summary>
     protected static string Before(Case c) => c.Ledger.UnitsIn(c.Period, c.Line.Service) is > 0 and var units ? $" About {units:0} units are authorized for {c.Period} already, and count." : "";
@@ -64,6 +74,45 @@ public sealed record UnitsPerDay : Limit
     public override int? Units(Case c) => (int)Math.Min(int.MaxValue, (long)Max.On(c.Date) * c.Period.Days);
 
     public override IEnumerable<Allowance> Describe(Case c) => [new("units-per-day", $"At most {Max.On(c.Date)} units in 24 hours.") { Allowed = Max.On(c.Date) }];
+
+    /// <summary>
+    /// A unit stands at its own start, and every 24 hours that hold it must stay within the limit, whatever order the claims come in. What has no time counts by its day.
+    /// </summary>
+    public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots)
+    {
+        var max = Max.On(c.Date);
+        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        var starts = uses.SelectMany(use => use.Starts).ToList();
+        var timed = uses.Where(use => use.Start is not null).Select(use => (use.Day, use.Units)).ToList();
+        var untimed = uses.Where(use => use.Start is null).Select(use => (use.Day, use.Units)).ToList();
+        var kept = ImmutableArray.CreateBuilder<UnitSlot>(slots.Length);
+        foreach (var slot in slots)
+        {
+            var sameDay = untimed.Where(each => each.Day == slot.Day).Sum(each => each.Units);
+            var fits = sameDay + (slot.Start is { } start ? Busiest(starts, start) : timed.Where(each => each.Day == slot.Day).Sum(each => each.Units)) < max;
+            if (!fits)
+            {
+                continue;
+            }
+
+            kept.Add(slot);
+            if (slot.Start is { } at)
+            {
+                starts.Add(at);
+                timed.Add((slot.Day, 1));
+            }
+            else
+            {
+                untimed.Add((slot.Day, 1));
+            }
+        }
+
+        return kept.ToImmutable();
+    }
+
+    /// <summary>The most units in any 24 hours that hold the moment.</summary>
+    static int Busiest(List<DateTime> starts, DateTime moment) => starts.Where(start => start > moment.AddDays(-1) && start <= moment).Append(moment)
+        .Max(first => starts.Count(start => start >= first && start < first.AddDays(1)));
 }
 
 /// <summary>
@@ -86,7 +135,7 @@ public sealed record UnitsPerWeek : Limit
     public override Finding Judge(Case c)
     {
         var finding = base.Judge(c);
-        return finding with { Because = finding.Because + Before(c) };
+        return c.Stage == Stage.Claim ? finding : finding with { Because = finding.Because + Before(c) };
     }
 
     public override IEnumerable<Allowance> Describe(Case c) =>
@@ -122,6 +171,36 @@ public sealed record UnitsPerWeek : Limit
         return start;
     }
 
+    /// <summary>
+    /// Weeks of a claim are counted from the first day of the authorization that it is paid out of. A week's units are the sum over its days of a seventh of the tightest weekly figure, rounded down.
+    /// </summary>
+    public static ImmutableArray<UnitSlot> KeepTogether(IReadOnlyCollection<UnitsPerWeek> limits, Case c, ImmutableArray<UnitSlot> slots)
+    {
+        var first = AuthorizedUnits.Of(c)?.Period.Start ?? c.Date;
+        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        var kept = ImmutableArray.CreateBuilder<UnitSlot>(slots.Length);
+        foreach (var slot in slots)
+        {
+            var week = UnitCount.Week(first, slot.Day);
+            var days = Enumerable.Range(0, 7).Select(week.AddDays).ToList();
+            if (days.Exists(day => !limits.Any(limit => limit.On(day, c) is not null)))
+            {
+                kept.Add(slot);
+                continue;
+            }
+
+            var cap = Whole(days.Sum(day => limits.Min(limit => limit.On(day, c) ?? int.MaxValue)) / 7m);
+            if (UnitCount.On(uses, In) + kept.Count(each => In(each.Day)) < cap)
+            {
+                kept.Add(slot);
+            }
+
+            bool In(DateOnly day) => day >= week && day < week.AddDays(7);
+        }
+
+        return kept.ToImmutable();
+    }
+
     /// <summary>Units that the weekly limits together allow in the period, and the limits that hold on at least one of its days; null where a day has no weekly limit.</summary>
     public static (int Units, List<UnitsPerWeek> Governing)? Together(IReadOnlyCollection<UnitsPerWeek> limits, Case c)
     {
@@ -152,6 +231,6 @@ public sealed record UnitsPerWeek : Limit
             sevenths -= 7m * c.Ledger.UnitsOn(day, c.Line.Service);
         }
 
-        return (WholeUnits(sevenths / 7m), governing);
+        return (Whole(sevenths / 7m), governing);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>A rate that the policy itself states: money a unit.</summary>
@@ -9,6 +11,8 @@ public sealed record UnitRate : Limit
 
     public override IEnumerable<Allowance> Describe(Case c) => Amount.TryOn(c.Date, out var amount)
         ? [new("unit-rate", $"{amount:0.00} {Currency} a unit.") { Amount = amount, Currency = Currency }] : [];
+
+    public override Allowance? Rate(Case c) => Describe(c).FirstOrDefault();
 }
 
 /// <summary>The rate, and the utilization control, of the member's area in the table that the program loads.</summary>
@@ -26,7 +30,22 @@ public sealed record AreaLimit : Limit
     public override IEnumerable<string> Facts => [Area, Level];
 
     public override Finding Judge(Case c) => Describe(c).Any() ? base.Judge(c)
+        : c.Stage == Stage.Claim && !LimitsUnits ? Finding.Person("No rate of the area is on file for the day: what is paid cannot be said.") with { Missing = [c.Missing(Area)] }
         : Finding.Met(LimitsUnits ? "The area states no units a day or a week: there is no such limit." : "No rate of the area is on file.");
+
+    public override Allowance? Rate(Case c) => LimitsUnits ? null : Describe(c).FirstOrDefault();
+
+    /// <summary>The area's units a day, and a week from the authorization's first day.</summary>
+    public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots)
+    {
+        if (!LimitsUnits || Find(c) is not { } row)
+        {
+            return slots;
+        }
+
+        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        return UnitCount.Within(slots, uses, AuthorizedUnits.Of(c)?.Period.Start ?? c.Date, row.DailyUnits, row.WeeklyUnits);
+    }
 
     /// <summary>What the area allows in the period, less what is authorized in it already.</summary>
     public override int? Units(Case c) => Most(c) is { } most ? Math.Max(0, (int)Math.Floor(most - c.Ledger.UnitsIn(c.Period, c.Line.Service) + 0.000001m)) : null;

@@ -19,6 +19,12 @@ public enum Effect
 
     /// <summary>Is shown and decides nothing.</summary>
     Inform,
+
+    /// <summary>Is judged in a discharge review alone.</summary>
+    Discharge,
+
+    /// <summary>Is judged over a provider's whole record, never on a request.</summary>
+    Measure,
 }
 
 /// <summary>Who must stand behind an adverse answer of this clause (42 CFR 438.210(b)(3)).</summary>
@@ -85,6 +91,9 @@ public sealed record Clause
 
     /// <summary>Where this is met, the clause is shown and neither cuts nor denies.</summary>
     public Criterion? Unless { get; init; }
+
+    /// <summary>IDs of shared clauses whose place this one takes.</summary>
+    public ImmutableArray<string> Replaces { get; init; } = [];
 
     /// <summary>What mends a "not met", in a sentence; null where nothing but a corrected record does.</summary>
     public string? Remedy { get; init; }

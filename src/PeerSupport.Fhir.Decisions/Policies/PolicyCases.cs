@@ -32,6 +32,15 @@ public sealed record PolicyCase
     public JsonElement? Facts { get; init; }
     public ImmutableArray<LedgerCase> Ledger { get; init; } = [];
 
+    /// <summary>For a claim: units billed, where they are not <see cref="Units"/>.</summary>
+    public decimal? Billed { get; init; }
+
+    /// <summary>For a claim: the amount billed.</summary>
+    public decimal? Amount { get; init; }
+
+    /// <summary>For a claim: what other claims used.</summary>
+    public ImmutableArray<UseCase> Uses { get; init; } = [];
+
     /// <summary>The day that the clause moves the start to, or null for none.</summary>
     public DateOnly? MoveStart { get; init; }
 
@@ -50,6 +59,22 @@ public sealed record LedgerCase
     public required DateOnly End { get; init; }
     public int Units { get; init; }
     public string? Service { get; init; }
+    public string? Program { get; init; }
+    public int? DailyUnits { get; init; }
+    public int? WeeklyUnits { get; init; }
+}
+
+/// <summary>Units that another claim used of the first authorization, in a case.</summary>
+public sealed record UseCase
+{
+    /// <summary>When the first unit began; a day alone is midnight and <see cref="Timed"/> is false.</summary>
+    public required DateTime Start { get; init; }
+
+    public bool Timed { get; init; } = true;
+    public required int Units { get; init; }
+
+    /// <summary>It was of the very contact that the case bills.</summary>
+    public bool Same { get; init; }
 }
 
 /// <summary>The file <c>cases.json</c> of a policy.</summary>
@@ -76,10 +101,10 @@ public sealed record PolicyCases
             }
         }
 
-        foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect != Effect.Inform))
+        foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect is not (Effect.Inform or Effect.Measure)))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
-            Truth[] needed = clause.Effect == Effect.Limit ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
+            Truth[] needed = clause.Limit is not null ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
             foreach (var missing in needed.Where(value => clause.Test?.CanGive(value) != false).Select(Name).Where(value => !given.Contains(value)))
             {
                 yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
@@ -101,32 +126,42 @@ public sealed record PolicyCases
         return value != each.Expect ? $"expected {each.Expect}, found {value}: {finding.Because}"
             : finding.MoveStart != each.MoveStart ? $"expected the start to move to {each.MoveStart?.ToString() ?? "nowhere"}, found {finding.MoveStart?.ToString() ?? "nowhere"}"
             : finding.CutEnd != each.CutEnd ? $"expected the end to be cut to {each.CutEnd?.ToString() ?? "nothing"}, found {finding.CutEnd?.ToString() ?? "nothing"}"
-            : each.Allowed is { } allowed && UnitLimits.Of(clauses, c, c).Cap != allowed ? $"expected {allowed} units allowed, found {UnitLimits.Of(clauses, c, c).Cap?.ToString() ?? "no cap"}"
+            : each.Allowed is { } allowed && Cap(clauses, c) != allowed ? $"expected {allowed} units allowed, found {Cap(clauses, c)?.ToString() ?? "no cap"}"
             : null;
     }
+
+    static int? Cap(List<Clause> clauses, Case c) => c.Stage == Stage.Claim ? ClaimEngine.Kept(clauses, c).Slots.Length : UnitLimits.Of(clauses, c, c).Cap;
 
     Case CaseOf(Policy policy, PolicyCase each)
     {
         var start = each.Start ?? Defaults.Start ?? throw new PolicyException([$"{each.Clause}, {each.Name}: no start"]);
+        var stage = each.Stage ?? Defaults.Stage ?? Stage.Admission;
         var line = new RequestLine(1, FactsJson.Coded(each.Service ?? Defaults.Service!, Systems), new(start, each.End ?? Defaults.End ?? start))
         {
             Units = each.Units ?? Defaults.Units,
             Modifiers = [.. each.Modifiers.Select(code => FactsJson.Coded(code, Systems).Codes[0])],
             Place = each.Place is { } place ? FactsJson.Coded(place, Systems) : null,
             Element = "Claim.item[0]",
+            Billed = stage == Stage.Claim ? new(each.Billed ?? each.Units ?? Defaults.Units ?? 0) { Amount = each.Amount, Visits = ["case"] } : null,
         };
         var request = new Request("Claim/case", "member", (each.Program ?? Defaults.Program) is "none" ? null : each.Program ?? Defaults.Program, each.Received ?? Defaults.Received ?? start)
         {
             Coverage = new(Day(each.CoverageStart ?? Defaults.CoverageStart), Day(each.CoverageEnd ?? Defaults.CoverageEnd)),
             CoverageActive = each.CoverageActive ?? true,
             Provider = each.Provider ?? Defaults.Provider,
-            Stage = each.Stage ?? Defaults.Stage ?? Stage.Admission,
+            Stage = stage,
             Lines = [line],
         };
         var facts = new Facts(request, FactsJson.Read(each.Facts ?? Defaults.Facts, Systems));
-        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units))]);
-        return new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
+        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { Program = entry.Program, DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
+        var c = new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
+        return c with { Ledger = ledger.WithUses(each.Uses.Select((use, i) => UseOf(use, i, c))) };
     }
+
+    static Use UseOf(UseCase use, int number, Case c) => new($"U{number}", use.Same && c.Visits.FirstOrDefault() is { } visit ? Use.KeyOf(c, visit) : $"other {number}", "A0", c.Request.Provider, c.Line.Service, DateOnly.FromDateTime(use.Start), use.Units)
+    {
+        Start = use.Timed ? use.Start : null,
+    };
 
     static string Name(Truth value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 

@@ -46,12 +46,22 @@ static class PolicyLint
             yield return "has both a test and a limit";
         }
 
-        if (clause.Effect == Effect.Limit ? clause.Limit is null : clause.Effect != Effect.Inform && clause.Test is null)
+        if (clause.Effect switch { Effect.Limit => clause.Limit is null, Effect.Exclude => clause.Test is null && clause.Limit is null, Effect.Inform or Effect.Measure => false, _ => clause.Test is null })
         {
             yield return $"a clause of the effect '{clause.Effect}' needs a {(clause.Effect == Effect.Limit ? "limit" : "test")}";
         }
 
-        if (clause.Effect != Effect.Inform && clause.Effect != Effect.Attest && clause.Reason is null)
+        foreach (var other in clause.Replaces.Where(id => !policy.General.Any(shared => shared.Id == id)))
+        {
+            yield return $"takes the place of {other}, which is no shared clause";
+        }
+
+        foreach (var other in clause.Test?.SelfAndInner().OfType<ClauseHolds>().Where(holds => version?.Clauses.Any(each => each.Id == holds.Id && clause.Stages.All(each.Stages.Contains)) != true) ?? [])
+        {
+            yield return $"rests on {other.Id}, which is no clause of its version and stages";
+        }
+
+        if (clause.Effect is not (Effect.Inform or Effect.Attest or Effect.Discharge or Effect.Measure) && clause.Reason is null)
         {
             yield return "can deny or pend and names no reason";
         }

@@ -37,6 +37,36 @@ static partial class ExampleWriter
         foreach (var row in rows.Rows)
         {
             var name = $"{row.Row}-{row.Slug}";
+            var expected = JsonNode.Parse(row.Expect.GetRawText())!.AsObject();
+            if (row.Authorized is { } authorized)
+            {
+                var first = $"{name}-authorization";
+                expected["after"] = new JsonArray([$"{first}.request.json", .. (expected["after"]?.AsArray() ?? []).Select(each => each!.DeepClone())]);
+                yield return ($"examples/{state}/{first}.request.json", Bundle(row with { From = authorized, Shift = 0, Change = row.AuthorizedChange }, first).ToJsonString(Indented) + "\n");
+                var answer = JsonNode.Parse(File.ReadAllText(Path.Combine(profiles, "examples", state, $"{authorized}.expected.json")))!.AsObject();
+                foreach (var (key, value) in row.AuthorizedExpect is { } own ? JsonNode.Parse(own.GetRawText())!.AsObject().ToList() : [])
+                {
+                    answer[key] = value?.DeepClone();
+                }
+
+                answer["story"] = $"The authorization that {name} is billed against.";
+                yield return ($"examples/{state}/{first}.expected.json", answer.ToJsonString(Indented) + "\n");
+            }
+
+            var bundle = Bundle(row, name);
+            var whole = new JsonObject { ["post"] = expected["post"]?.DeepClone() ?? "/fhir/Claim/$submit", ["status"] = expected["status"]?.DeepClone() ?? 200 };
+            foreach (var (key, value) in expected.Where(pair => pair.Key is not ("post" or "status")))
+            {
+                whole[key] = value?.DeepClone();
+            }
+
+            whole["story"] = row.Story;
+            yield return ($"examples/{state}/{name}.request.json", bundle.ToJsonString(Indented) + "\n");
+            yield return ($"examples/{state}/{name}.expected.json", whole.ToJsonString(Indented) + "\n");
+        }
+
+        JsonObject Bundle(ExampleRow row, string name)
+        {
             var text = File.ReadAllText(Path.Combine(profiles, "examples", state, $"{row.From}.request.json"));
             var member = row.Member ?? $"{rows.Member}-{row.Row}";
             var bundle = JsonNode.Parse(text.Replace($"\"{rows.Member}\"", $"\"{member}\"", StringComparison.Ordinal))!.AsObject();
@@ -49,22 +79,12 @@ static partial class ExampleWriter
 
                 Rename(bundle, $"{state}-{name}");
                 row.Change.ToList().ForEach(change => Apply(bundle, change));
+                return bundle;
             }
             catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or FormatException)
             {
                 throw new PolicyException([$"{file}: row {name}: {fault.Message}"]);
             }
-
-            var expected = JsonNode.Parse(row.Expect.GetRawText())!.AsObject();
-            var whole = new JsonObject { ["post"] = expected["post"]?.DeepClone() ?? "/fhir/Claim/$submit", ["status"] = expected["status"]?.DeepClone() ?? 200 };
-            foreach (var (key, value) in expected.Where(pair => pair.Key is not ("post" or "status")))
-            {
-                whole[key] = value?.DeepClone();
-            }
-
-            whole["story"] = row.Story;
-            yield return ($"examples/{state}/{name}.request.json", bundle.ToJsonString(Indented) + "\n");
-            yield return ($"examples/{state}/{name}.expected.json", whole.ToJsonString(Indented) + "\n");
         }
     }
 
@@ -208,6 +228,15 @@ static partial class ExampleWriter
         public int Shift { get; init; }
 
         public ImmutableArray<Change> Change { get; init; } = [];
+
+        /// <summary>A claim's row: the example whose authorization, given to the row's own member, it is billed against. That request becomes an example file of its own, <c>…-authorization</c>.</summary>
+        public string? Authorized { get; init; }
+
+        /// <summary>What that request changes.</summary>
+        public ImmutableArray<Change> AuthorizedChange { get; init; } = [];
+
+        /// <summary>What of its answer differs.</summary>
+        public JsonElement? AuthorizedExpect { get; init; }
 
         public required JsonElement Expect { get; init; }
     }

@@ -90,7 +90,7 @@ public sealed record ValueDefinition
     /// <summary>FHIRPaths, the first that finds something; none for a constant.</summary>
     public ImmutableArray<string> Path { get; init; } = [];
 
-    /// <summary><c>code</c>, <c>day</c>, <c>yes-no</c>, <c>number</c>, <c>text</c>, <c>organization</c>.</summary>
+    /// <summary><c>code</c>, <c>day</c>, <c>moment</c>, <c>yes-no</c>, <c>number</c>, <c>text</c>, <c>organization</c>, <c>person</c>.</summary>
     public required string As { get; init; }
 
     /// <summary>A text that is found becomes a code of this system.</summary>

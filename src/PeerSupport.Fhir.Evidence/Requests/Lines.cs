@@ -16,7 +16,7 @@ static class Lines
 
     public static bool IsPlausible(DateOnly day) => day.Year is >= EarliestYear and <= LatestYear;
 
-    public static ImmutableArray<RequestLine> Read(ITypedElement claim, EvidenceSet set, Policy policy, Profiles profiles, List<Issue> issues)
+    public static ImmutableArray<RequestLine> Read(ITypedElement claim, EvidenceSet set, Policy policy, Profiles profiles, List<Issue> issues, bool billed = false)
     {
         var items = claim.Children("item").ToList();
         if (items.Count == 0)
@@ -27,6 +27,7 @@ static class Lines
 
         var lines = ImmutableArray.CreateBuilder<RequestLine>(items.Count);
         var sequences = new HashSet<int>();
+        var encounters = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in items)
         {
             var sequence = item.Children("sequence").FirstOrDefault();
@@ -47,9 +48,11 @@ static class Lines
                 continue;
             }
 
+            var quantity = Quantity(item, service, period, policy, issues, billed);
             lines.Add(new RequestLine(sequence?.Value as int? ?? (lines.Count + 1), service, period)
             {
-                Units = Quantity(item, service, period, policy, issues),
+                Units = quantity is { } units ? (int)Math.Ceiling(units) : null,
+                Billed = billed ? BilledLines.Read(item, claim, set, period, quantity, encounters, issues) : null,
                 Modifiers = [.. item.Children("modifier").SelectMany(modifier => Values.Coded([modifier], null, profiles.SystemOf)?.Codes ?? [])],
                 Place = Values.Coded([.. item.Children("location").Where(location => location.InstanceType == "CodeableConcept")], null, profiles.SystemOf),
                 Element = set.Request.PathOf(item),
@@ -59,7 +62,8 @@ static class Lines
         return lines.ToImmutable();
     }
 
-    static int? Quantity(ITypedElement item, FactValue.Coded service, DateSpan period, Policy policy, List<Issue> issues)
+    /// <summary>Units asked for or billed. A claim may bill a fraction: that only whole units are paid is a matter of the policy.</summary>
+    static decimal? Quantity(ITypedElement item, FactValue.Coded service, DateSpan period, Policy policy, List<Issue> issues, bool fractions)
     {
         if (item.Children("quantity").FirstOrDefault() is not { } quantity || quantity.Children("value").FirstOrDefault() is not { } value)
         {
@@ -73,12 +77,12 @@ static class Lines
         var (rule, text, expected) = code is not null && !Units.Contains(code, StringComparer.OrdinalIgnoreCase) ? ("quantity-not-in-units", "The quantity is not in units of the service.", "a quantity in units (no code, or UN)")
             : number is null ? ("quantity-out-of-range", "The quantity cannot be read as a number.", "a whole number above 0")
             : number <= 0 ? ("quantity-not-positive", "The quantity is 0 or negative.", "a whole number above 0")
-            : number != decimal.Truncate(number.Value) ? ("quantity-not-whole", "The quantity is a fraction: only whole units can be authorized.", "a whole number above 0")
+            : !fractions && number != decimal.Truncate(number.Value) ? ("quantity-not-whole", "The quantity is a fraction: only whole units can be authorized.", "a whole number above 0")
             : number > most ? ("quantity-out-of-range", $"The quantity is more than the period can hold: {period.Days} days have {most} units of {minutes} minutes.", $"at most {most}")
             : default;
         if (rule is null)
         {
-            return (int)number!.Value;
+            return number;
         }
 
         issues.Add(RequestIssues.Of("value", rule, text, expected, rule == "quantity-not-in-units" ? code : Values.Text(value), "Correct item.quantity.", rule == "quantity-not-in-units" ? quantity : value));
@@ -89,7 +93,7 @@ static class Lines
     static DateSpan? Period(ITypedElement item, ITypedElement claim, EvidenceSet set, List<Issue> issues)
     {
         var order = item.Children("extension").Where(extension => Values.Child(extension, "url") == RequestedService).SelectMany(extension => extension.Children("value")).Select(reference => set.Follow(reference, set.Request)).FirstOrDefault(found => found is not null);
-        var source = item.Children("serviced").FirstOrDefault() ?? claim.Children("billablePeriod").FirstOrDefault() ?? order?.Element.Children("occurrence").FirstOrDefault();
+        var source = item.Children("serviced").FirstOrDefault() ?? ClaimedEncounter(item, set) ?? claim.Children("billablePeriod").FirstOrDefault() ?? order?.Element.Children("occurrence").FirstOrDefault();
         if (source is null)
         {
             issues.Add(RequestIssues.Missing(item, "servicedPeriod", "The line does not say for which days the service is asked.", "Give item.servicedPeriod with start and end, or Claim.billablePeriod."));
@@ -98,6 +102,10 @@ static class Lines
 
         return Read(source, issues);
     }
+
+    /// <summary>A claim's line that states no day has that of its service note.</summary>
+    static ITypedElement? ClaimedEncounter(ITypedElement item, EvidenceSet set) => item.Children("encounter").FirstOrDefault() is { } reference && set.Follow(reference, set.Request) is { } encounter
+        ? encounter.Element.Children("period").FirstOrDefault() : null;
 
     public static DateSpan? Read(ITypedElement source, List<Issue> issues)
     {

@@ -3,7 +3,7 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>What can be wrong with a request that is good FHIR: each with its own code, what was expected, and the step that mends it.</summary>
-static class RequestIssues
+public static class RequestIssues
 {
     public static Issue Of(string code, string rule, string text, string expected, string? found, string remedy, ITypedElement? at) =>
         at is null ? new Issue(IssueSeverity.Error, code, rule, text) { Expected = expected, Found = found, Remedy = remedy }

@@ -68,5 +68,6 @@ internal sealed class CodeTable
 
     public ValueSetCodes? Set(string url) => _sets.GetValueOrDefault(url);
 
-    public bool Holds(string system) => _systems.Contains(system);
+    /// <summary>HL7's own systems are held whole; of LOINC, SNOMED CT and UCUM only what a set lists, so that another code of theirs may be right.</summary>
+    public bool Holds(string system) => _systems.Contains(system) && system.StartsWith("http://", StringComparison.Ordinal) && system.Contains("hl7.org/", StringComparison.Ordinal);
 }

@@ -31,6 +31,13 @@ public sealed class EvaluationContext
     /// <summary><c>trace()</c>: the name and what passed. The values may be personal: don't log them.</summary>
     public Action<string, IReadOnlyList<ITypedElement>>? Trace { get; init; }
 
+    /// <summary>The same, with one more variable.</summary>
+    public EvaluationContext With(string name, ITypedElement value) => new(Now)
+    {
+        Resource = Resource, RootResource = RootResource, Resolve = Resolve, MemberOf = MemberOf, ConformsTo = ConformsTo, Trace = Trace,
+        Variables = new Dictionary<string, IReadOnlyList<ITypedElement>>(Variables ?? new Dictionary<string, IReadOnlyList<ITypedElement>>()) { [name] = [value] },
+    };
+
     /// <summary>Further variables, by name without the <c>%</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ITypedElement>>? Variables { get; init; }
 }

@@ -1,7 +1,8 @@
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>Definitions by their canonical URL, several versions of one beside each other.</summary>
-internal sealed class DefinitionIndex
+/// <param name="below">Where is looked for what this one does not hold; null for nowhere.</param>
+internal sealed class DefinitionIndex(DefinitionIndex? below)
 {
     readonly Dictionary<string, List<Definition>> _structures = new(StringComparer.Ordinal);
     readonly List<StructureDefinitionEntry> _all = [];
@@ -14,9 +15,9 @@ internal sealed class DefinitionIndex
     public IReadOnlyList<StructureDefinitionEntry> All => _all;
 
     /// <summary>Takes what is a definition for validation, leaves the rest. True for a StructureDefinition.</summary>
-    public bool Add(string file, byte[] bytes, PackageScope scope)
+    public bool Add(string file, ReadOnlyMemory<byte> bytes, PackageScope scope)
     {
-        var header = DefinitionHeader.Read(file, bytes);
+        var header = DefinitionHeader.Read(file, bytes.Span);
         switch (header["resourceType"])
         {
             case "ValueSet" when header["url"] is { } url:
@@ -39,13 +40,13 @@ internal sealed class DefinitionIndex
         var bar = canonical.IndexOf('|', StringComparison.Ordinal);
         if (!_structures.TryGetValue(bar < 0 ? canonical : canonical[..bar], out var versions))
         {
-            return null;
+            return below?.Find(canonical, from);
         }
 
         if (bar >= 0)
         {
             var version = canonical[(bar + 1)..];
-            return versions.FindLast(d => d.Entry.Version == version);
+            return versions.FindLast(d => d.Entry.Version == version) ?? below?.Find(canonical, from);
         }
 
         return versions.Count == 1 || from is null ? versions[^1]
@@ -54,7 +55,7 @@ internal sealed class DefinitionIndex
             ?? versions[^1];
     }
 
-    void Add(string file, DefinitionHeader header, byte[] bytes, PackageScope scope)
+    void Add(string file, DefinitionHeader header, ReadOnlyMemory<byte> bytes, PackageScope scope)
     {
         string Needed(string name) => header[name] is { Length: > 0 } text ? text : throw new ProfileLoadException(file, $"The StructureDefinition has no '{name}'.");
 

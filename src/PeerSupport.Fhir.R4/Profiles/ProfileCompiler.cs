@@ -209,9 +209,40 @@ internal sealed class ProfileCompiler
         }
     }
 
-    ExtensionRules? Extension() => _entry.Type != "Extension" ? null : new ExtensionRules(
-        _tree.Root.IsModifier,
-        [.. ProfileElementReader.Objects(_tree.Json.Find("context")).Select(c => (c.FindString("type") ?? "", c.FindString("expression") ?? ""))]);
+    ExtensionRules? Extension()
+    {
+        if (_entry.Type != "Extension")
+        {
+            return null;
+        }
+
+        // R4's own definitions use some of its extensions where their contexts don't let them.
+        var patch = Definitions.R4.Errata.FirstOrDefault(e => e.Kind == "extension-context" && e.Path == _entry.Url);
+        IEnumerable<(string, string)> contexts = patch is not null ? patch.Patched.Split(", ").Select(expression => ("element", expression))
+            : ProfileElementReader.Objects(_tree.Json.Find("context")).Select(c => (c.FindString("type") ?? "", c.FindString("expression") ?? ""));
+        return new ExtensionRules(_tree.Root.IsModifier, [.. contexts], [.. Conditions()]);
+    }
+
+    IEnumerable<CompiledExpression> Conditions()
+    {
+        foreach (var text in (_tree.Json.Find("contextInvariant") as SourceArray)?.Items.Select(ProfileElementReader.Text).OfType<string>() ?? [])
+        {
+            CompiledExpression? condition = null;
+            try
+            {
+                condition = CompiledExpression.Compile(text);
+            }
+            catch (FhirPathException e)
+            {
+                _gaps.Add($"A contextInvariant of {_entry.Name} ({_entry.Url}) can't be read and is not checked: {e.Message}");
+            }
+
+            if (condition is not null)
+            {
+                yield return condition;
+            }
+        }
+    }
 
     static bool Same(IReadOnlyList<ProfileType> types, IReadOnlyList<ProfileType>? others) => others is not null && types.Count == others.Count
         && types.Zip(others).All(p => p.First.Code == p.Second.Code && p.First.Profiles.SequenceEqual(p.Second.Profiles) && p.First.Targets.SequenceEqual(p.Second.Targets));

@@ -6,7 +6,7 @@ internal static class ProfileIssues
     public static Issue Missing(CompiledElement element, int count) => Error(
         "required",
         "required-element-missing",
-        element.Min == 1 ? $"The profile requires the element '{element.Shown}', which is missing." : $"The profile requires '{element.Shown}' at least {element.Min} times.",
+        element.Min == 1 ? $"{element.Path} is missing, and the profile requires it." : $"The profile requires {element.Path} at least {element.Min} times.",
         $"{element.Shown}, {element.Cardinality}",
         count == 0 ? "nothing" : $"{count}",
         $"Add '{element.Shown}'.");
@@ -18,13 +18,13 @@ internal static class ProfileIssues
         "structure", "too-many", $"The profile allows '{element.Shown}' less often than it is there.", element.Cardinality, $"{count}", "Remove what is too much.");
 
     public static Issue TypeNotAllowed(string shown, string[] types, string found) => Error(
-        "structure", "choice-type-not-allowed", $"The profile does not allow the type {found} for '{shown}'.", string.Join(", ", types), found, "Use one of the expected types.");
+        "structure", "choice-type-not-allowed", $"The profile does not allow a {found} as '{shown}'.", string.Join(", ", types), found, "Use one of the expected types.");
 
     public static Issue Fixed(string shown, SourceNode wanted, Element found) => Error(
-        "value", "fixed-value", $"The profile fixes the value of '{shown}', and this is another one.", ProfileText.Value(wanted), ProfileText.Found(found), "Give exactly the expected value.");
+        "value", "fixed-value", $"The profile allows one value of '{shown}' only, and this is another one.", ProfileText.Value(wanted), ProfileText.Found(found), "Give exactly the expected value.");
 
     public static Issue Pattern(string shown, SourceNode wanted, Element found) => Error(
-        "value", "pattern-mismatch", $"'{shown}' lacks what the profile requires in it.", ProfileText.Value(wanted), ProfileText.Found(found), "Add what is expected; more may stand beside it.");
+        "value", "pattern-mismatch", $"'{shown}' does not have what the profile requires in it.", ProfileText.Value(wanted), ProfileText.Found(found), "Add what is expected; more may stand beside it.");
 
     public static Issue TooLong(string shown, int most, int length) => Error(
         "value", "too-long", $"'{shown}' is longer than the profile allows.", $"at most {most} characters", $"{length} characters", "Shorten it.");
@@ -38,8 +38,8 @@ internal static class ProfileIssues
         "Give a value within the limit.");
 
     public static Issue Constraint(ProfileConstraint constraint) => Error(
-        "invariant", "constraint-failed", $"The rule {constraint.Key} of the profile does not hold: {ProfileText.Sentence(constraint.Human)}", ProfileText.Shortened(constraint.Expression), "false",
-        "Change the element so that the rule holds.") with
+        "invariant", "constraint-failed", $"The rule {constraint.Key} of the profile does not hold: {ProfileText.Sentence(constraint.Human)}", ProfileText.Shortened(constraint.Expression), "something that makes it false",
+        "Change what stands here so that the rule holds.") with
     {
         Severity = constraint.Severity,
     };
@@ -90,19 +90,26 @@ internal static class ProfileIssues
         "an item of no slice",
         "Change it to fit a slice, or remove it.");
 
-    public static Issue SliceMissing(string shown, CompiledSlice slice, int count, NearMiss near) => Error(
-        "required",
-        "slice-missing",
-        near.Item is null ? $"The profile requires at least {slice.Content.Min} '{shown}' for the slice '{slice.Name}'."
-            : $"The profile requires at least {slice.Content.Min} '{shown}' for the slice '{slice.Name}'. This one comes nearest, but its {near.Failed!.Path} is not what the slice needs.",
-        near.Failed?.Expected ?? string.Join("; ", slice.Matchers!.Select(m => m.Expected)),
-        count == 0 ? "none" : $"{count}",
-        near.Item is null ? $"Add '{shown}' with what is expected." : $"Correct it, or add another '{shown}' with what is expected.");
+    public static Issue SliceMissing(string shown, CompiledSlice slice, int count, NearMiss near)
+    {
+        var expected = string.Join("; ", slice.Matchers!.Select(m => m.Expected));
+        var wanted = slice.Content.Min == 1 ? $"one '{shown}' for '{slice.Name}'" : $"at least {slice.Content.Min} '{shown}' for '{slice.Name}'";
+        var found = count == 0 ? "none" : $"{count}";
+        if (near.Item is not null)
+        {
+            return Error("required", "slice-missing", $"The profile requires {wanted}. This one comes nearest, but its {near.Failed!.Path} is not what is asked for there.", near.Failed.Expected, found,
+                $"Correct it, or add another '{shown}' with what is expected.");
+        }
+
+        return shown is "extension" or "modifierExtension"
+            ? Error("required", "slice-missing", $"The profile requires the extension '{slice.Name}', which is missing.", $"{shown} with the {expected}", found, "Add the extension with this url.")
+            : Error("required", "slice-missing", $"The profile requires {wanted}, and nothing here is meant as one.", expected, found, $"Add '{shown}' with what is expected.");
+    }
 
     public static Issue SliceTooMany(string shown, CompiledSlice slice, int count) => Error(
         "structure",
         "slice-too-many",
-        slice.Content.Max == 0 ? $"The profile does not allow '{shown}' of the slice '{slice.Name}'." : $"There are more '{shown}' of the slice '{slice.Name}' than the profile allows.",
+        slice.Content.Max == 0 ? $"The profile does not allow '{shown}' for '{slice.Name}' here." : $"The '{shown}' for '{slice.Name}' is there more often than the profile allows.",
         slice.Content.Max == 0 ? "none" : $"at most {slice.Content.Max}",
         $"{count}",
         "Remove what is too much.");
@@ -124,7 +131,10 @@ internal static class ProfileIssues
         "structure", "profile-wrong-type", $"The profile {profile.Name} is for {profile.Type}, not for {type}.", profile.Type, type, "Name a profile of this type.");
 
     public static Issue ExtensionPlace(StructureDefinitionEntry extension, string contexts, string found) => Error(
-        "extension", "extension-context", $"The extension {extension.Name} may not stand here.", contexts, found, "Move it to where it belongs, or remove it.");
+        "extension", "extension-context", $"The extension {extension.Name} may not stand here.", $"on {contexts}", $"on {found}", "Move it to where it belongs, or remove it.");
+
+    public static Issue ExtensionCondition(StructureDefinitionEntry extension, string invariant) => Error(
+        "extension", "extension-context", $"The extension {extension.Name} may stand here only under a condition, which does not hold.", ProfileText.Shortened(invariant), "false", "Change what the condition asks for, or remove the extension.");
 
     public static Issue ExtensionKind(StructureDefinitionEntry extension, bool isModifier) => Error(
         "extension",

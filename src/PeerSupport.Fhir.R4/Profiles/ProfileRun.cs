@@ -82,6 +82,15 @@ internal sealed class ProfileRun(ProfileSet set, Element root, List<Issue> issue
 
     public void Add(Element at, Issue issue, string? child = null) => Put(at, issue, child);
 
+    /// <summary>An issue of a profile that is not being applied: where an extension stands.</summary>
+    public void AddBy(CompiledProfile profile, Element at, Issue issue)
+    {
+        var outer = _profile;
+        _profile = profile;
+        Put(at, issue, null);
+        _profile = outer;
+    }
+
     public void AddMissing(Element parent, CompiledElement child, int count) => Put(parent, ProfileIssues.Missing(child, count), child.Name);
 
     void Put(Element at, Issue issue, string? child)

@@ -1,7 +1,8 @@
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>
-/// The StructureDefinitions, ValueSets and CodeSystems that are held besides R4's own, from folders and published packages. Immutable; safe to share between threads.
+/// The StructureDefinitions, ValueSets and CodeSystems that are held besides R4's own, from folders and published packages; behind them stand R4's own profiles and
+/// extensions. Immutable; safe to share between threads.
 /// </summary>
 public sealed class ProfileSet
 {
@@ -20,9 +21,9 @@ public sealed class ProfileSet
     }
 
     /// <summary>Nothing but R4 itself.</summary>
-    public static ProfileSet Empty { get; } = new(new DefinitionIndex(), []);
+    public static ProfileSet Empty { get; } = new(new DefinitionIndex(CoreProfiles.Index), []);
 
-    /// <summary>Every StructureDefinition that is held, in the order of loading.</summary>
+    /// <summary>Every StructureDefinition that is held besides R4's own, in the order of loading.</summary>
     public IEnumerable<StructureDefinitionEntry> All => _index.All;
 
     /// <summary>The packages that were loaded.</summary>
@@ -39,7 +40,7 @@ public sealed class ProfileSet
     /// <exception cref="ProfileLoadException">A file or package can't be read; the message names it and the place.</exception>
     public static ProfileSet Load(IEnumerable<string> folders, IEnumerable<string> packageFiles)
     {
-        var index = new DefinitionIndex();
+        var index = new DefinitionIndex(CoreProfiles.Index);
         var reader = new PackageReader(index);
         foreach (var package in packageFiles)
         {
@@ -54,7 +55,7 @@ public sealed class ProfileSet
         return new ProfileSet(index, reader.Packages);
     }
 
-    /// <summary>A StructureDefinition by its canonical URL, with or without <c>|version</c>; null when it is not held. Without a version: the newest.</summary>
+    /// <summary>A StructureDefinition by its canonical URL, with or without <c>|version</c>; null when it is not held. Without a version: the newest. R4's own profiles and extensions are found too.</summary>
     public StructureDefinitionEntry? Find(string url) => _index.Find(url)?.Entry;
 
     /// <summary>Whether a value set, held here or one of R4's, has a code. Null: the set is not held, or its part that the code would belong to can't be enumerated.</summary>
@@ -69,7 +70,7 @@ public sealed class ProfileSet
     /// <summary>A set of definitions that lie in memory.</summary>
     internal static ProfileSet Of(IEnumerable<(string File, byte[] Json)> definitions)
     {
-        var index = new DefinitionIndex();
+        var index = new DefinitionIndex(CoreProfiles.Index);
         foreach (var (file, json) in definitions)
         {
             index.Add(file, json, PackageScope.Folder);

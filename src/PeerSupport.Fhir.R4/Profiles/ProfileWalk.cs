@@ -1,12 +1,16 @@
-using PeerSupport.Fhir.R4.FhirPath;
-
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>Walks a whole body: each resource is held to the profiles of its meta, each extension to its definition.</summary>
-internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
+internal sealed class ProfileWalk
 {
+    readonly ProfileSet _set;
+    readonly ProfileRun _run;
+
     /// <summary>From the root to where the walk stands.</summary>
     readonly List<Element> _path = [];
+    readonly ExtensionPlaces _extensions;
+
+    public ProfileWalk(ProfileSet set, ProfileRun run) => (_set, _run, _extensions) = (set, run, new ExtensionPlaces(set, run, _path));
 
     public void Root(Element root, IEnumerable<string>? urls)
     {
@@ -23,13 +27,18 @@ internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
 
     void Visit(Element element, bool isResource)
     {
-        if (run.IsFull)
+        if (_run.IsFull)
         {
             return;
         }
 
-        var outer = isResource ? run.Enter(element) : null;
+        var outer = isResource ? _run.Enter(element) : null;
         _path.Add(element);
+        if (isResource && element.InstanceType == "Observation" && VitalSigns.ProfileOf(element) is { } vital && !ProfileClaims.Has(element, vital))
+        {
+            Profile(element, element, vital);
+        }
+
         foreach (var child in element.All)
         {
             if (isResource && child.Name == "meta")
@@ -39,7 +48,7 @@ internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
 
             if (child.Name is "extension" or "modifierExtension")
             {
-                Extension(element, child);
+                _extensions.Check(element, child);
             }
 
             if (child.All.Length > 0)
@@ -51,7 +60,7 @@ internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
         _path.RemoveAt(_path.Count - 1);
         if (outer is not null)
         {
-            run.Leave(outer);
+            _run.Leave(outer);
         }
     }
 
@@ -70,109 +79,20 @@ internal sealed class ProfileWalk(ProfileSet set, ProfileRun run)
 
     void Profile(Element resource, Element claim, string url)
     {
-        if (set.Compiled(url) is not { } profile)
+        if (_set.Compiled(url) is not { } profile)
         {
             if (ProfileTree.CoreType(url) is not { } core || !Definitions.R4.Type(resource.InstanceType)!.IsA(core))
             {
-                run.Add(claim, ProfileIssues.UnknownProfile(url));
+                _run.Add(claim, ProfileIssues.UnknownProfile(url));
             }
         }
         else if (profile.Entry.Type != resource.InstanceType && !Definitions.R4.Type(resource.InstanceType)!.IsA(profile.Entry.Type))
         {
-            run.Add(claim, ProfileIssues.WrongType(profile.Entry, resource.InstanceType));
+            _run.Add(claim, ProfileIssues.WrongType(profile.Entry, resource.InstanceType));
         }
         else
         {
-            run.Apply(profile, resource);
-        }
-    }
-
-    void Extension(Element parent, Element extension)
-    {
-        if (BindingCheck.Text(extension, "url") is not { } url || url.IndexOf(':', StringComparison.Ordinal) < 0
-            || set.Compiled(url) is not { Extension: { } rules } profile)
-        {
-            return;
-        }
-
-        var isModifier = extension.Name == "modifierExtension";
-        if (rules.IsModifier != isModifier)
-        {
-            run.Add(extension, ProfileIssues.ExtensionKind(profile.Entry, rules.IsModifier));
-        }
-
-        if (rules.Contexts.Count > 0 && !MayStandIn(parent, rules))
-        {
-            run.Add(extension, ProfileIssues.ExtensionPlace(profile.Entry, string.Join(", ", rules.Contexts.Select(c => c.Expression)), parent.InstanceType));
-        }
-
-        run.Apply(profile, extension);
-    }
-
-    bool MayStandIn(Element parent, ExtensionRules rules)
-    {
-        foreach (var (type, expression) in rules.Contexts)
-        {
-            var fits = type switch
-            {
-                "element" => FitsPath(expression),
-                "extension" => parent.InstanceType == "Extension" && BindingCheck.Text(parent, "url") == expression,
-                "fhirpath" => FitsFhirPath(parent, expression),
-                _ => true,
-            };
-            if (fits)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary><c>Claim.item</c>: a type above, and from it the names down to here. A name that R4 doesn't have can't be denied.</summary>
-    bool FitsPath(string expression)
-    {
-        var parts = expression.Split('.');
-        if (Definitions.R4.Type(parts[0]) is null || expression.Contains(':'))
-        {
-            return true;
-        }
-
-        // An item in an item, a section in a section: R4 defines it once, so its path has the name once.
-        var at = _path.Count - 1;
-        for (var i = parts.Length - 1; i > 0; i--, at--)
-        {
-            while (at > 1 && _path[at].Name == _path[at - 1].Name)
-            {
-                at--;
-            }
-
-            if (at < 1 || _path[at].Name != parts[i].Replace("[x]", "", StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return Definitions.R4.Type(_path[at].InstanceType) is { } type && type.IsA(parts[0]);
-    }
-
-    bool FitsFhirPath(Element parent, string expression)
-    {
-        try
-        {
-            foreach (var found in CompiledExpression.Compile(expression).Evaluate(run.Context.Resource, run.Context))
-            {
-                if (ReferenceEquals(found, parent))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
-        catch (FhirPathException)
-        {
-            return true;
+            _run.Apply(profile, resource);
         }
     }
 }

@@ -154,7 +154,18 @@ internal sealed class SliceCompiler(ProfileLibrary library, ProfileTree tree, Li
         switch (kind)
         {
             case SliceStepKind.Child when at.Child(text) is { } child:
-                Ends(child, steps, step + 1, ends, depth);
+                // Where the child is sliced itself, a slice that must be there may say what the value is: the LOINC code among a component's codings.
+                var before = ends.Count;
+                foreach (var slice in child.Slices.Where(s => s.Min > 0 && step + 1 < steps.Length))
+                {
+                    Ends(slice, steps, step + 1, ends, depth);
+                }
+
+                if (ends.Count == before)
+                {
+                    Ends(child, steps, step + 1, ends, depth);
+                }
+
                 break;
             case SliceStepKind.Child:
                 foreach (var root in Profiles(at).Where(r => r.Child(text) is not null))

@@ -96,9 +96,9 @@ internal sealed class Terminology(DefinitionIndex index, Definitions core)
         var part = new CodeSet("");
         if (include.TryGetProperty("valueSet", out var sets))
         {
-            if (sets.GetArrayLength() == 1 && !include.TryGetProperty("system", out _) && Set(WithoutVersion(sets[0].GetString()!), depth + 1) is { } other)
+            if (Overlap(sets, include.TryGetProperty("system", out _) ? System(include) : null, depth) is { } overlap)
             {
-                part.Add(other);
+                part.Add(overlap);
             }
             else
             {
@@ -108,10 +108,56 @@ internal sealed class Terminology(DefinitionIndex index, Definitions core)
             return part;
         }
 
+        System(include, part);
+        return part;
+    }
+
+    CodeSet System(JsonElement include)
+    {
+        var part = new CodeSet("");
+        System(include, part);
+        return part;
+    }
+
+    /// <summary>The codes that are in all the sets, and in what the include says of a system; null where one of them is not known whole.</summary>
+    CodeSet? Overlap(JsonElement sets, CodeSet? own, int depth)
+    {
+        if (own is null && sets.GetArrayLength() == 1)
+        {
+            return Set(WithoutVersion(sets[0].GetString()!), depth + 1);
+        }
+
+        List<CodeSet> all = own is null ? [] : [own];
+        foreach (var set in sets.EnumerateArray())
+        {
+            if (Set(WithoutVersion(set.GetString()!), depth + 1) is not { IsWhole: true } known)
+            {
+                return null;
+            }
+
+            all.Add(known);
+        }
+
+        if (!all[0].IsWhole)
+        {
+            return null;
+        }
+
+        var overlap = new CodeSet("");
+        foreach (var (system, codes) in all[0].Codes)
+        {
+            overlap.Add(system, codes.Where(code => all.TrueForAll(each => each.Contains(system, code) == true)));
+        }
+
+        return overlap;
+    }
+
+    void System(JsonElement include, CodeSet part)
+    {
         if (!include.TryGetProperty("system", out var named) || named.GetString() is not { } system)
         {
             part.IsOpen = true;
-            return part;
+            return;
         }
 
         if (include.TryGetProperty("concept", out var concepts))
@@ -126,8 +172,6 @@ internal sealed class Terminology(DefinitionIndex index, Definitions core)
         {
             part.Open(system);
         }
-
-        return part;
     }
 
     IEnumerable<string>? Filtered(string url, JsonElement include)
@@ -142,13 +186,21 @@ internal sealed class Terminology(DefinitionIndex index, Definitions core)
             return system.Codes;
         }
 
-        if (filters.GetArrayLength() != 1)
+        // Several filters must all hold.
+        HashSet<string>? left = null;
+        foreach (var filter in filters.EnumerateArray())
         {
-            return null;
+            string Text(string name) => filter.TryGetProperty(name, out var text) ? text.GetString() ?? "" : "";
+            if (system.Filter(Text("property"), Text("op"), Text("value")) is not { } codes)
+            {
+                return null;
+            }
+
+            left ??= [.. codes];
+            left.IntersectWith(codes);
         }
 
-        var (op, value) = (filters[0].GetProperty("op").GetString(), filters[0].GetProperty("value").GetString()!);
-        return op is "is-a" or "descendent-of" ? system.Below(value, itself: op == "is-a") : null;
+        return left;
     }
 
     /// <summary>The codes of an expansion that came along; they add to what is known, and never close what is open.</summary>

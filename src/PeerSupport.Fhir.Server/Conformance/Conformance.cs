@@ -11,9 +11,12 @@ sealed class Conformance(Validator validator, DefinitionShelf shelf)
     public ProfileSet Profiles => validator.Profiles;
 
     /// <summary>Everything that is wrong with a resource, or worth to know of it.</summary>
-    public IReadOnlyList<Issue> Validate(Resource resource, IEnumerable<string>? profiles = null)
+    /// <param name="resource">What to check.</param>
+    /// <param name="profiles">Further profiles that it is held to.</param>
+    /// <param name="options">What is refused where R4 leaves room; as on a write where it is not given.</param>
+    public IReadOnlyList<Issue> Validate(Resource resource, IEnumerable<string>? profiles = null, ValidationOptions? options = null)
     {
-        var issues = validator.Validate(resource, profiles);
+        var issues = validator.Validate(resource, profiles, options ?? ValidationOptions.OnWrite);
         List<Issue> answers = [];
         foreach (var response in Responses(resource))
         {

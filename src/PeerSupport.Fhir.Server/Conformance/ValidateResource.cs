@@ -18,7 +18,7 @@ static class ValidateResource
         var id = http.GetRouteValue("id") as string;
         if (id is not null && http.Request.ContentLength is null or 0 && http.Request.ContentType is null)
         {
-            return await Stored(type, id, http, conformance, store, cancellation);
+            return await Stored(type, id, ValidateSwitches.Read(null, http.Request.Query), http, conformance, store, cancellation);
         }
 
         var parsed = await reader.Read(http, cancellation, [.. new[] { type, "Parameters" }.Distinct()]);
@@ -39,7 +39,7 @@ static class ValidateResource
             return asked.Mode == "delete" ? Answer([]) : FhirResults.Outcome([NoResource(type)], StatusCodes.Status400BadRequest);
         }
 
-        List<Issue> issues = [.. conformance.Validate(resource, asked.Profiles)];
+        List<Issue> issues = [.. conformance.Validate(resource, asked.Profiles, asked.Options)];
         if (id is not null && asked.Mode is null or "update" && resource.Id != id)
         {
             issues.Add(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
@@ -48,11 +48,16 @@ static class ValidateResource
         return Answer([.. issues.Select(asked.Placed)]);
     }
 
-    static async Task<IResult> Stored(string type, string id, HttpContext http, Conformance conformance, FhirStore store, CancellationToken cancellation)
+    static async Task<IResult> Stored(string type, string id, ValidateSwitches switches, HttpContext http, Conformance conformance, FhirStore store, CancellationToken cancellation)
     {
+        if (switches.Fault is { } fault)
+        {
+            return FhirResults.Outcome([fault], StatusCodes.Status400BadRequest);
+        }
+
         var stored = await store.Read(type, id, cancellation);
         return stored is null or { Deleted: true } || FhirJson.Parse(stored.Json).Resource is not { } resource
-            ? FhirResults.Outcome(Problems.NotFound(type)) : Answer(conformance.Validate(resource, ValidateRequest.ProfilesOf(http.Request.Query)));
+            ? FhirResults.Outcome(Problems.NotFound(type)) : Answer(conformance.Validate(resource, ValidateRequest.ProfilesOf(http.Request.Query), switches.Options));
     }
 
     /// <summary>Whatever was found, the operation itself went well.</summary>
@@ -65,7 +70,7 @@ static class ValidateResource
     };
 
     /// <summary>What a request asks for.</summary>
-    sealed record ValidateRequest(Resource? Resource, string? Mode, IReadOnlyList<string> Profiles, Issue? Fault, (int Line, int Column) At)
+    sealed record ValidateRequest(Resource? Resource, string? Mode, IReadOnlyList<string> Profiles, ValidationOptions Options, Issue? Fault, (int Line, int Column) At)
     {
         public static IReadOnlyList<string> ProfilesOf(IQueryCollection query) => [.. query["profile"].OfType<string>().Where(url => url.Length > 0)];
 
@@ -74,10 +79,12 @@ static class ValidateResource
             var profiles = ProfilesOf(query);
             var (mode, resource, fault) = (query["mode"].FirstOrDefault(), (Resource?)body, (Issue?)null);
             var at = (Line: 1, Column: 1);
+            var switches = ValidateSwitches.Read(null, query);
             if (body.TypeName == "Parameters" && (type != "Parameters" || Parameter(body, "resource") is not null))
             {
                 var inner = Parameter(body, "resource")?.Children("resource").FirstOrDefault();
                 mode = Parameter(body, "mode")?.Children("value").FirstOrDefault()?.Value as string ?? mode;
+                switches = ValidateSwitches.Read(body, query);
                 profiles = [.. profiles, .. body.Element.Children("parameter").Where(each => Name(each) == "profile").SelectMany(each => each.Children("value")).Select(value => value.Value).OfType<string>()];
                 // Read again by itself, so that what is said of it speaks of its own paths; its place in the body is added to the lines.
                 resource = inner is null ? null : R4.Resource.Of(inner) is { } found ? FhirJson.Parse(found.Json).Resource : null;
@@ -85,8 +92,8 @@ static class ValidateResource
                 fault = resource is not null && resource.TypeName != type ? Problems.WrongResource([type], resource) : null;
             }
 
-            fault ??= mode is null || Modes.Contains(mode) ? null : new Issue(IssueSeverity.Error, "value", "unknown-mode", "There is no such mode of validation.") { Expected = string.Join(", ", Modes), Remedy = "Leave mode out, or use one of these." };
-            return new(resource, mode, profiles, fault, at);
+            fault ??= switches.Fault ?? (mode is null || Modes.Contains(mode) ? null : new Issue(IssueSeverity.Error, "value", "unknown-mode", "There is no such mode of validation.") { Expected = string.Join(", ", Modes), Remedy = "Leave mode out, or use one of these." });
+            return new(resource, mode, profiles, switches.Options, fault, at);
         }
 
         /// <summary>Line and column in the body of the request.</summary>

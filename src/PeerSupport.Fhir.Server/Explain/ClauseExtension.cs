@@ -7,11 +7,12 @@ namespace PeerSupport.Fhir.Server;
 static class ClauseExtension
 {
     /// <summary>Who decided by what: policy, version, revision, setting, whether a person looked.</summary>
-    public static JsonObject? Of(Decision decision) => R4.Fhir.Extension(Canonical.Extension("decision"), [
+    public static JsonObject? Of(Decision decision, string? outcome = null) => R4.Fhir.Extension(Canonical.Extension("decision"), [
         R4.Fhir.Extension("policy", "uri", $"{Canonical.Base}/PlanDefinition/{decision.PolicyId}"),
         R4.Fhir.Extension("revision", "string", decision.PolicyRevision),
         decision.Program is { } program ? R4.Fhir.Extension("program", "string", program) : null,
         R4.Fhir.Extension("stage", "code", Word(decision.Stage)),
+        R4.Fhir.Extension("outcome", "code", outcome is not null ? outcome : decision.Stage == Stage.Claim ? ServiceClaimWriter.Word(decision.Outcome) : Word(decision.Outcome)),
         R4.Fhir.Extension("received", "date", decision.Received.ToString("yyyy-MM-dd", null)),
         R4.Fhir.Extension("adverse-decisions", "string", decision.Review.ToString()),
         R4.Fhir.Extension("human-reviewed", "boolean", decision.HumanReviewed),

@@ -46,6 +46,9 @@ internal sealed record ServerSettings
     /// <summary>The folder of published FHIR packages (<c>.tgz</c>); beside the folder of rules where it is not named.</summary>
     public string Packages { get; set; } = "";
 
+    /// <summary>A folder whose subfolders are candidates' policies, for <c>$what-if</c>; none where it is not named.</summary>
+    public string Candidates { get; set; } = "";
+
     public LimitSettings Limits { get; set; } = new();
     public ReviewSettings Review { get; set; } = new();
     public SandboxSettings Sandbox { get; set; } = new();

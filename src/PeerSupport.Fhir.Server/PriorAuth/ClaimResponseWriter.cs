@@ -76,7 +76,7 @@ static class ClaimResponseWriter
 
     static string Display(Outcome outcome) => outcome switch { Outcome.Certified => "Certified in total", Outcome.Modified => "Modified", Outcome.Pended => "Pended", _ => "Not certified" };
 
-    static JsonObject Reason(ClauseResult clause, Profiles profiles)
+    public static JsonObject Reason(ClauseResult clause, Profiles profiles)
     {
         var codes = Codes(clause, profiles);
         return R4.Fhir.CodeableConcept(new[]

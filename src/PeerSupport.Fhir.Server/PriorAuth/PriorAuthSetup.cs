@@ -7,7 +7,7 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>Prior authorization: <c>Claim/$submit</c>, the plain create of a Claim, and the explanation of an answer.</summary>
 static class PriorAuthSetup
 {
-    public static void AddPriorAuth(this WebApplicationBuilder builder, ServerSettings settings) => builder.Services.AddScoped<Gather>().AddScoped<SubmitClaim>()
+    public static void AddPriorAuth(this WebApplicationBuilder builder, ServerSettings settings) => builder.Services.AddScoped<Gather>().AddScoped<AdjudicateClaim>().AddScoped<SubmitClaim>()
         .AddWarmup("first decision", (services, cancellation) => Task.Run(() => DecideOnce(services.GetRequiredService<Profiles>(), settings), cancellation));
 
     /// <summary>One example is decided and thrown away, so that the first request finds everything compiled.</summary>

@@ -8,9 +8,9 @@ namespace PeerSupport.Fhir.Server;
 
 /// <summary>
 /// <c>POST /fhir/Claim/$submit</c>: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
-/// request again gets the first answer.
+/// request again gets the first answer. A request for authorization is answered here, a claim for a service that was given by <see cref="AdjudicateClaim"/>.
 /// </summary>
-sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
+sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
 {
     /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
     const int Tries = 8;
@@ -37,6 +37,11 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisi
         }
 
         var set = await gather.Around(bundle, cancellation);
+        if (bundle.Request.Element.Children("use").FirstOrDefault()?.Value is "claim" or "predetermination")
+        {
+            return await adjudicate.Run(context, body, bundle, set, issues, cancellation);
+        }
+
         var now = clock.GetUtcNow();
         if (ReadRequest.Authorization(profiles, set, settings.Review.Received, now, issues) is not { } read)
         {
@@ -92,14 +97,25 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, DecisionStore decisi
             DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
             Received = now,
             MemberId = request.MemberId,
+            Outcome = ClauseExtension.Word(decision.Outcome),
             LedgerVersion = ledgerVersion,
             Provider = request.Provider,
             Program = request.Program,
             Request = new("Claim", numbers.ClaimId),
             Response = new("ClaimResponse", numbers.ResponseId),
             Resources = [.. resources.Select(resource => resource with { IsNew = true })],
-            Authorizations = [.. decision.Lines.Where(line => line.Period is not null).Select(line => new Authorization(
-                decision.Lines.Length > 1 ? $"{numbers.Number}-{line.Sequence}" : numbers.Number, request.Provider, request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0) { RequestKey = key })],
+            Authorizations = [.. decision.Lines.Where(line => line.Period is not null).Select(line => Given(line, decision, request, key, numbers.Number))],
         };
     }
+
+    static Authorization Given(LineDecision line, Decision decision, Request request, string key, string number) =>
+        new(decision.Lines.Length > 1 ? $"{number}-{line.Sequence}" : number, request.Provider, request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0)
+        {
+            RequestKey = key,
+            Chain = $"{key}-{line.Sequence}",
+            DailyUnits = Planned(line, "plan-units-per-day"),
+            WeeklyUnits = Planned(line, "plan-units-per-week"),
+        };
+
+    static int? Planned(LineDecision line, string kind) => line.Allowances.FirstOrDefault(allowance => allowance.Kind == kind)?.Allowed;
 }

@@ -62,11 +62,16 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
         group.MapPost($"/{type}", handler).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
     }
 
-    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapGet(path, handler);
+    /// <summary>GET, and HEAD with the same headers (http://hl7.org/fhir/R4/http.html#read).</summary>
+    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapMethods(path, ["GET", "HEAD"], handler);
 
     public RouteHandlerBuilder Post(string path, Delegate handler) => group.MapPost(path, handler);
 
     public RouteHandlerBuilder Put(string path, Delegate handler) => group.MapPut(path, handler);
+
+    public RouteHandlerBuilder Patch(string path, Delegate handler) => group.MapPatch(path, handler);
+
+    public RouteHandlerBuilder Delete(string path, Delegate handler) => group.MapDelete(path, handler);
 
     static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

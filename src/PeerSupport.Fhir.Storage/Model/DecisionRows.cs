@@ -24,6 +24,15 @@ internal sealed class DecisionRow
     public required string ResponseType { get; init; }
     public required string ResponseId { get; init; }
     public required long Created { get; init; }
+
+    /// <summary>The request's stage: authorization or claim (<see cref="DecisionKind"/>).</summary>
+    public required DecisionKind Kind { get; init; }
+
+    public required string RequestKey { get; init; }
+    public required string MemberId { get; init; }
+    public required string? Program { get; init; }
+    public required string? Provider { get; init; }
+    public required string Outcome { get; init; }
     public required byte[] Json { get; init; }
 }
 
@@ -45,8 +54,15 @@ internal sealed class AuthorizationRow
     public required DateOnly End { get; init; }
     public required int Units { get; init; }
     public required string? RequestKey { get; init; }
+    public required string Chain { get; init; }
+    public required int? DailyUnits { get; init; }
+    public required int? WeeklyUnits { get; init; }
     public required AuthorizationStatus Status { get; set; }
     public required long Issued { get; init; }
+
+    /// <summary>When it was cancelled or replaced.</summary>
+    public long? Ended { get; set; }
+
     public required string ResponseId { get; init; }
 }
 

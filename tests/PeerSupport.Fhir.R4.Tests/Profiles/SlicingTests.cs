@@ -2,6 +2,15 @@ namespace PeerSupport.Fhir.R4.Tests.Profiles;
 
 public sealed class SlicingTests
 {
+    /// <summary>One cause, one issue: without any identifier the one of the slice says all.</summary>
+    [Theory]
+    [InlineData("""{"resourceType":"Patient","active":true}""", "slice-missing Patient.identifier")]
+    [InlineData("""{"resourceType":"Patient","identifier":[{"system":"http://member","value":"1"}]}""", "required-element-missing Patient.identifier")]
+    public void A_missing_element_and_its_missing_slice_are_said_once(string patient, string expected) => Assert.Equal(expected, Profiled.Found(patient, Profiled.Profile("P", "Patient", """
+        {"path":"Patient.identifier","min":2,"slicing":{"discriminator":[{"type":"value","path":"system"}],"rules":"open"}},
+        {"path":"Patient.identifier","sliceName":"member","min":1},{"path":"Patient.identifier.system","fixedUri":"http://member"}
+        """)));
+
     const string Mr = """{"id":"Patient.identifier:mr","path":"Patient.identifier","sliceName":"mr","min":1,"max":"1"},{"id":"Patient.identifier:mr.system","path":"Patient.identifier.system","min":1,"fixedUri":"http://mr"},{"id":"Patient.identifier:mr.value","path":"Patient.identifier.value","min":1}""";
     const string Ssn = """,{"id":"Patient.identifier:ssn","path":"Patient.identifier","sliceName":"ssn"},{"id":"Patient.identifier:ssn.system","path":"Patient.identifier.system","fixedUri":"http://ssn"}""";
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace PeerSupport.Fhir.R4.Tests.Structures;
@@ -42,8 +43,33 @@ public sealed class ProfileExampleTests
         var issue = Assert.Single(Issues(file));
         Assert.Equal($"{Text("severity") ?? "error"} {Text("rule")} at {Text("expression")}", $"{issue.Severity.ToString().ToLowerInvariant()} {issue.Rule} at {issue.Expression}");
         Assert.Contains(Text("key") ?? "", issue.Text, StringComparison.Ordinal);
-        Assert.True(issue.Profile is not null || issue.Rule == "extension-context", "It does not say whose rule it is.");
+        Assert.True(issue.Profile is not null, "It does not say whose rule it is.");
         Assert.NotNull(issue.Remedy);
+    }
+
+    /// <summary>The whole wording that people read. With PEERSUPPORT_SNAPSHOTS=write the file is written anew.</summary>
+    [Fact]
+    public void The_messages_for_the_broken_examples_read_as_they_were_approved()
+    {
+        var text = new StringBuilder();
+        foreach (var file in Broken.Select(row => row.Data))
+        {
+            text.Append("== ").Append(file).Append('\n');
+            foreach (var issue in Issues(file))
+            {
+                var outcome = OperationOutcomes.Write([issue])["issue"]![0]!;
+                text.Append(outcome["severity"]).Append(' ').Append(outcome["code"]).Append(' ').Append(outcome["details"]!["coding"]![0]!["code"]).Append('\n')
+                    .Append(outcome["details"]!["text"]).Append('\n').Append(outcome["diagnostics"]).Append('\n').Append(outcome["expression"]![0]).Append('\n');
+            }
+        }
+
+        var snapshot = Path.Combine(OwnDefinitions.Root, "tests", "PeerSupport.Fhir.R4.Tests", "Structures", "broken-examples.txt");
+        if (Environment.GetEnvironmentVariable("PEERSUPPORT_SNAPSHOTS") == "write")
+        {
+            File.WriteAllText(snapshot, text.ToString());
+        }
+
+        Assert.Equal(File.ReadAllText(snapshot).ReplaceLineEndings("\n"), text.ToString());
     }
 
     /// <summary>Errors, and the warnings of our profiles. R4's own warnings, such as the one about a missing narrative, are not what the examples show.</summary>

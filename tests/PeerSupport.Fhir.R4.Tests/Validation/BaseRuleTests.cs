@@ -29,6 +29,8 @@ public sealed class BaseRuleTests
     [InlineData("""{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:1","resource":{"resourceType":"Patient"}}]}""", "invalid-uuid", "Bundle.entry[0].fullUrl", "another text")]
     [InlineData("""{"resourceType":"Bundle","type":"transaction","entry":[{"fullUrl":"urn:uuid:00000000-0000-4000-8000-000000000001","request":{"method":"POST","url":"Patient"}}]}""", "bundle-request-without-resource", "Bundle.entry[0].resource", "nothing")]
     [InlineData("""{"resourceType":"Media","status":"completed","content":{"contentType":"text/plain","data":"AAAA","size":9}}""", "attachment-size", "Media.content.size", "9")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Patient","id":"1","active":true}},{"name":"b","part":[{"name":"c","resource":{"resourceType":"Account","id":"2","status":"active","subject":[{"reference":"Patient/2"}]}}]}]}""", "reference-not-in-parameters", "Parameters.parameter[1].part[0].resource.subject[0].reference", "another id")]
+    [InlineData("""{"resourceType":"Patient","extension":[{"url":"https://elsewhere.example/flag","valueBoolean":true}]}""", "extension-unknown", "Patient.extension[0]", "https://elsewhere.example/flag")]
     public void Names_the_rule_the_element_and_what_was_found(string json, string rule, string expression, string found)
     {
         var issue = Assert.Single(Errors(json));
@@ -53,6 +55,20 @@ public sealed class BaseRuleTests
     {
         var json = $$"""{"resourceType":"QuestionnaireResponse","contained":[{{Questionnaire}}],"questionnaire":"#q","status":"completed","item":[{{items}}]}""";
         Assert.Equal(rule is null ? [] : [rule], Errors(json).Select(each => each.Rule));
+    }
+
+    [Theory]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Patient","id":"1","active":true}},{"name":"b","resource":{"resourceType":"Account","id":"2","status":"active","subject":[{"reference":"Patient/1"}]}}]}""")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"b","resource":{"resourceType":"Account","id":"2","status":"active","subject":[{"reference":"Patient/2"}]}}]}""")]
+    [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Patient","id":"1","active":true}},{"name":"b","valueReference":{"reference":"Patient/2"}}]}""")]
+    public void A_reference_in_a_Parameters_may_lead_to_what_it_sends_or_to_what_it_says_nothing_of(string parameters) => Assert.Empty(Errors(parameters));
+
+    [Fact]
+    public void An_unknown_extension_is_said_once_where_it_is_allowed()
+    {
+        var resource = FhirJson.Parse("{\"resourceType\":\"Patient\",\"extension\":[{\"url\":\"https://elsewhere.example/flag\",\"valueBoolean\":true},{\"url\":\"https://elsewhere.example/flag\",\"valueBoolean\":false}]}"u8.ToArray()).Resource!;
+        var issue = Assert.Single(new Validator(ProfileSet.Empty, TimeProvider.System).Validate(resource, options: ValidationOptions.OnWrite), each => each.Rule == "extension-unknown");
+        Assert.Equal(IssueSeverity.Information, issue.Severity);
     }
 
     [Fact]

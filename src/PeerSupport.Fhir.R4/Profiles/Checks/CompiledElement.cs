@@ -99,7 +99,8 @@ internal sealed class CompiledElement(string name, string path, bool isChoice, s
 
     void CheckItems(Element parent, ArraySegment<Element> items, ProfileRun run)
     {
-        if (items.Count < Min)
+        // A slice that is missing says more than that the element is.
+        if (items.Count < Min && (Slicing is null || !Slicing.Asks(items.Count)))
         {
             run.AddMissing(parent, this, items.Count);
         }

@@ -40,6 +40,18 @@ internal sealed class SlicingCheck(string shown, string name, string rules, bool
     /// <summary>Without a way to tell one of them apart, an item in none of the others can't be called wrong.</summary>
     readonly bool isClosed = rules == "closed" && Array.TrueForAll(slices, s => s.Matchers is not null);
 
+    /// <summary>Whether so few items leave a required slice empty, so that one of its issues says what is missing.</summary>
+    public bool Asks(int items)
+    {
+        var required = 0;
+        foreach (var slice in slices)
+        {
+            required += slice.Matchers is null ? 0 : slice.Content.Min;
+        }
+
+        return required > items;
+    }
+
     public void Check(Element parent, ArraySegment<Element> items, ProfileRun run)
     {
         Span<int> sliceOf = items.Count <= MostOnStack ? stackalloc int[items.Count] : new int[items.Count];

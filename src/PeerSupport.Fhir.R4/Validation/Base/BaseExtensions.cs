@@ -1,63 +1,42 @@
 namespace PeerSupport.Fhir.R4;
 
-/// <summary>Extensions: a value or extensions inside, where the core ones may stand, and whether the definition is held.</summary>
+/// <summary>Extensions: a value or extensions inside, and whether the definition is held. Where one may stand is said by its definition.</summary>
 internal sealed class BaseExtensions(ProfileSet profiles, IssueSink issues, ValidationOptions options)
 {
-    const string Core = "http://hl7.org/fhir/StructureDefinition/";
+    /// <summary>HL7's guides and packs of extensions, of which only R4's own are held, and DICOM's: known to be published, if not here.</summary>
+    static readonly string[] Published = ["http://hl7.org/fhir/", "http://nema.org/"];
 
-    /// <summary>The only elements that some of R4's own extensions are for (http://hl7.org/fhir/R4/extensibility-registry.html).</summary>
-    static readonly Dictionary<string, string> Places = new(StringComparer.Ordinal)
-    {
-        ["humanname-own-name"] = "HumanName.family",
-        ["humanname-own-prefix"] = "HumanName.family",
-        ["humanname-partner-name"] = "HumanName.family",
-        ["humanname-partner-prefix"] = "HumanName.family",
-        ["humanname-fathers-family"] = "HumanName.family",
-        ["humanname-mothers-family"] = "HumanName.family",
-        ["humanname-assembly-order"] = "HumanName",
-        ["patient-birthTime"] = "Patient.birthDate",
-        ["patient-birthPlace"] = "Patient",
-        ["patient-citizenship"] = "Patient",
-        ["patient-congregation"] = "Patient",
-        ["patient-disability"] = "Patient",
-        ["patient-genderIdentity"] = "Patient",
-        ["patient-importance"] = "Patient",
-        ["patient-interpreterRequired"] = "Patient",
-        ["patient-mothersMaidenName"] = "Patient",
-        ["patient-nationality"] = "Patient",
-        ["patient-religion"] = "Patient",
-        ["questionnaire-hidden"] = "Questionnaire.item",
-    };
+    readonly HashSet<string> _unknown = new(StringComparer.Ordinal);
 
     public void Check(Element element, CheckPlan parent)
     {
         if (element.Has("extension") == element.Has("value"))
         {
             issues.Add(element, InvariantIssues.Failed("ext-1"));
+            return;
         }
 
         // One inside another is named relative to it.
-        if (parent.Type?.Name == "Extension" || element.Text("url") is not { } url || issues.IsBroken(element))
+        if (parent.Type?.Name == "Extension" || element.Text("url") is not { } url || issues.IsBroken(element) || profiles.Find(url) is not null)
         {
             return;
         }
 
-        if (url.StartsWith(Core, StringComparison.Ordinal))
+        if (!options.AllowUnknownExtensions && !Array.Exists(Published, each => url.StartsWith(each, StringComparison.Ordinal)))
         {
-            if (Places.TryGetValue(url[Core.Length..], out var place) && place != parent.Definition?.Path && place != parent.Type?.Name)
+            issues.Add(element, new Issue(IssueSeverity.Error, "extension", "extension-unknown", "Nobody has told this server what this extension means: its definition is not held here.")
             {
-                issues.Add(element, new Issue(IssueSeverity.Error, "extension", "extension-place", "The extension is not for the element that it stands on.")
-                {
-                    Expected = $"on {place}", Found = $"on {parent.Definition?.Path ?? parent.Type?.Name}", Remedy = "Move it to the element that it is for.",
-                });
-            }
+                Expected = "an extension whose definition is held", Found = Shown(url), Remedy = "Correct the url, add the package that defines it to the server, or ask with allow-unknown-extensions.",
+            });
         }
-        else if (options.RefuseUnknownExtensions && !url.StartsWith("http://hl7.org/fhir/", StringComparison.Ordinal) && profiles.Find(url) is null)
+        else if (_unknown.Add(url))
         {
-            issues.Add(element, new Issue(IssueSeverity.Error, "extension", "extension-unknown", "The definition of the extension is not held here, and unknown extensions are refused.")
+            issues.Add(element, new Issue(IssueSeverity.Information, "not-supported", "extension-unknown", "The definition of this extension is not held here: nothing in it was checked by it.")
             {
-                Expected = "an extension whose definition is held", Found = "another one", Remedy = "Load the package that defines it, or allow unknown extensions.",
+                Expected = "an extension whose definition is held", Found = Shown(url), Remedy = "Nothing, if the url is right.",
             });
         }
     }
+
+    static string Shown(string url) => Uri.IsWellFormedUriString(url, UriKind.Absolute) ? ProfileText.Shortened(url) : "a url of an unusual form";
 }

@@ -34,6 +34,15 @@ internal sealed class BaseReferences(IssueSink issues)
             }
         }
 
+        else if (isRelative && named is not null && scope.Parameters is { } parameters && scope.Resource.InstanceType != "Parameters")
+        {
+            target = parameters.Find(reference);
+            if (target is null && parameters.Sends(named))
+            {
+                issues.Add(at, ReferenceIssues.NotInParameters(named));
+            }
+        }
+
         var type = target?.InstanceType ?? named;
         if (type is not null && (target is not null || !isRelative) && Targets(definition) is { } targets && !Allows(targets, type) && !(isRelative && named == type))
         {
@@ -118,6 +127,10 @@ internal static class ReferenceIssues
     public static Issue UuidNotInBundle(string bundle) => Error(
         "not-found", "reference-not-in-bundle", "The reference is a urn:uuid, which means an entry of this Bundle, but no entry has this fullUrl.", "the fullUrl of an entry", "a urn:uuid that no entry has", "Add the resource to the Bundle, or correct the reference.")
         with { Severity = bundle is "document" or "message" or "transaction" or "batch" ? IssueSeverity.Error : IssueSeverity.Warning };
+
+    public static Issue NotInParameters(string type) => Error(
+        "not-found", "reference-not-in-parameters", $"The Parameters sends a {type} along, but the reference leads to another one, which it doesn't send.", $"the id of a {type} that is sent along", "another id",
+        $"Correct the reference, send the {type} along, or give its full address.");
 
     public static Issue TypeMismatch(string actual, string said) => Error(
         "value", "reference-type-mismatch", "The type that the reference says is not the type of what it leads to.", actual, said, $"Set type to {actual}, or correct the reference.");

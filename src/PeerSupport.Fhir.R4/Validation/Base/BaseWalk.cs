@@ -19,7 +19,10 @@ internal sealed class BaseWalk(ProfileSet profiles, IssueSink issues, Validation
     {
         var isContained = element.Name == "contained" && outer is not null;
         var inner = element.InstanceType == "Bundle" ? new BundleIndex(element) : bundle;
-        var scope = new CheckScope(element, isContained ? outer!.Container : element, inner, fullUrl);
+        var scope = new CheckScope(element, isContained ? outer!.Container : element, inner, fullUrl)
+        {
+            Parameters = element.InstanceType == "Parameters" ? new ParametersIndex(element) : inner is null ? outer?.Parameters : null,
+        };
         Element(element, plan, scope, plan);
         if (element.InstanceType == "Bundle")
         {

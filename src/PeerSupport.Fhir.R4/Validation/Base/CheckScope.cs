@@ -11,6 +11,9 @@ internal sealed record CheckScope(Element Resource, Element Container, BundleInd
 {
     EvaluationContext? _context;
 
+    /// <summary>The Parameters that the resource is sent in; null outside of one, and in a Bundle.</summary>
+    public ParametersIndex? Parameters { get; init; }
+
     /// <summary>No invariant of R4 asks for the time, so that any moment will do and the answer never changes.</summary>
     public EvaluationContext Context => _context ??= new EvaluationContext(DateTimeOffset.UnixEpoch)
     {

@@ -17,6 +17,27 @@ internal static class VitalSigns
         ["27113001"] = "29463-7", ["50373000"] = "8302-2", ["60621009"] = "39156-5",
     };
 
+    /// <summary>The profile of each kind, by its LOINC code: R4 asks for it wherever the code is used.</summary>
+    static readonly Dictionary<string, string> Profiles = new(StringComparer.Ordinal)
+    {
+        ["85353-1"] = "vitalspanel", ["9279-1"] = "resprate", ["8867-4"] = "heartrate", ["2708-6"] = "oxygensat", ["8310-5"] = "bodytemp", ["8302-2"] = "bodyheight",
+        ["9843-4"] = "headcircum", ["29463-7"] = "bodyweight", ["39156-5"] = "bmi", ["85354-9"] = "bp",
+    };
+
+    /// <summary>The profile that an Observation has to follow because of its code; null for one that is no vital sign.</summary>
+    public static string? ProfileOf(Element observation)
+    {
+        foreach (var coding in observation.First("code")?.All ?? [])
+        {
+            if (coding.Name == "coding" && coding.Text("system") == Loinc && coding.Text("code") is { } code && Profiles.TryGetValue(code, out var profile))
+            {
+                return "http://hl7.org/fhir/StructureDefinition/" + profile;
+            }
+        }
+
+        return null;
+    }
+
     public static void Check(Element observation, IssueSink issues)
     {
         if (observation.First("code") is not { } code || !observation.Each("category").Any(each => each.Each("coding").Any(coding => coding.Text("code") == "vital-signs")))

@@ -28,8 +28,20 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<int?>("DailyUnits")
+                        .HasColumnType("integer");
+
                     b.Property<DateOnly>("End")
                         .HasColumnType("date");
+
+                    b.Property<long?>("Ended")
+                        .HasColumnType("bigint");
 
                     b.Property<long>("Issued")
                         .HasColumnType("bigint");
@@ -79,6 +91,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<int>("Units")
                         .HasColumnType("integer");
 
+                    b.Property<int?>("WeeklyUnits")
+                        .HasColumnType("integer");
+
                     b.HasKey("Number");
 
                     b.HasIndex("PolicyId", "MemberId");
@@ -100,9 +115,27 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
                     b.Property<string>("PolicyId")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
                     b.Property<string>("PolicyRevision")
@@ -110,9 +143,23 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                         .HasColumnType("text")
                         .UseCollation("C");
 
+                    b.Property<string>("Program")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
                         .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
                         .UseCollation("C");
 
                     b.Property<string>("RequestType")
@@ -134,9 +181,143 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Created");
+
+                    b.HasIndex("PolicyId", "MemberId");
+
                     b.HasIndex("ResponseType", "ResponseId");
 
                     b.ToTable("Decision", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("ExportPart", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<bool>("PatientsOnly")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("TypeIndex")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Types")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Export", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.LedgerEventRow", b =>
+                {
+                    b.Property<string>("PolicyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("MemberId")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("DecisionId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer");
+
+                    b.HasKey("PolicyId", "MemberId", "Version", "Line");
+
+                    b.ToTable("LedgerEvent", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.MemberLedgerRow", b =>
@@ -188,11 +369,26 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("LastUpdated")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("Ref")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Type", "Id");
+
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Ref");
+
+                    b.HasIndex("Sid")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -228,9 +424,168 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("LastUpdated")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Type", "Id", "Version");
 
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
+
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Sid");
+
+                    b.HasIndex("Sid");
+
+                    b.ToTable("SearchKey", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchListRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Indexed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("SearchList", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("High")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Low", "High", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.HasIndex("Param", "High", "Sid");
+
+                    b.ToTable("SearchRange", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Target", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchReference", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchTextRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Text", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchText", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Recorded")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("ResponseId")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestKey");
+
+                    b.ToTable("ServiceClaim", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SubmissionRow", b =>
@@ -276,6 +631,79 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.HasKey("Key", "ContentHash");
 
                     b.ToTable("Submission", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.UseRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<string>("ClaimId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("ContactKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .UseCollation("C");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Recorded")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Start")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("UnitMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("Voided")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClaimId");
+
+                    b.HasIndex("PolicyId", "MemberId");
+
+                    b.ToTable("Use", (string)null);
                 });
         }
     }

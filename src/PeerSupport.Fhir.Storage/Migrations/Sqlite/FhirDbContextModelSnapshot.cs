@@ -22,8 +22,19 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Chain")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("DailyUnits")
+                        .HasColumnType("INTEGER");
+
                     b.Property<DateOnly>("End")
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("Ended")
+                        .HasColumnType("INTEGER");
 
                     b.Property<long>("Issued")
                         .HasColumnType("INTEGER");
@@ -66,6 +77,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<int>("Units")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("WeeklyUnits")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Number");
 
                     b.HasIndex("PolicyId", "MemberId");
@@ -86,16 +100,43 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("PolicyId")
                         .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("PolicyRevision")
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Program")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("RequestId")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("RequestType")
@@ -114,9 +155,132 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Created");
+
+                    b.HasIndex("PolicyId", "MemberId");
+
                     b.HasIndex("ResponseType", "ResponseId");
 
                     b.ToTable("Decision", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("ExportPart", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PatientsOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TypeIndex")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Types")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Export", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.LedgerEventRow", b =>
+                {
+                    b.Property<string>("PolicyId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MemberId")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DecisionId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Of")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("PolicyId", "MemberId", "Version", "Line");
+
+                    b.ToTable("LedgerEvent", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.MemberLedgerRow", b =>
@@ -163,11 +327,26 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Ref")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Type", "Id");
+
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Ref");
+
+                    b.HasIndex("Sid")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -200,9 +379,161 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Type", "Id", "Version");
 
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
+
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key", "Sid");
+
+                    b.HasIndex("Sid");
+
+                    b.ToTable("SearchKey", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchListRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Indexed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("SearchList", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("High")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Low", "High", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.HasIndex("Param", "High", "Sid");
+
+                    b.ToTable("SearchRange", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Target", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchReference", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchTextRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Text", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchText", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Recorded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResponseId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("RequestKey");
+
+                    b.ToTable("ServiceClaim", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SubmissionRow", b =>
@@ -241,6 +572,71 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.HasKey("Key", "ContentHash");
 
                     b.ToTable("Submission", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.UseRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Cents")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Chain")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ClaimId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContactKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Provider")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Recorded")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Service")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Start")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("UnitMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Units")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Voided")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ClaimId");
+
+                    b.HasIndex("PolicyId", "MemberId");
+
+                    b.ToTable("Use", (string)null);
                 });
         }
     }
