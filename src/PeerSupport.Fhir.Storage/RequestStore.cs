@@ -15,9 +15,8 @@ public sealed class RequestStore(FhirDbContext db)
     /// <summary>The number of a request by the id of its first answer.</summary>
     public static string NumberOf(string responseId) => $"PS-{responseId}";
 
-    /// <summary>The key of the first request to which a key of an update leads; the key itself where it is no update's.</summary>
-    public async Task<string> FirstKey(string key, CancellationToken cancellation) =>
-        await db.Submissions.AsNoTracking().Where(s => s.Key == key).Join(db.Decisions, s => s.DecisionId, d => d.Id, (s, d) => d.RequestKey).FirstOrDefaultAsync(cancellation) ?? key;
+    /// <summary>Whether a request of this key was answered before.</summary>
+    public Task<bool> Knows(string key, CancellationToken cancellation) => StoreQueries.Of(db).Submitted(db, key, cancellation);
 
     /// <summary>The member's requests, the oldest first.</summary>
     public async Task<IReadOnlyList<StandingRequest>> OfMember(string policyId, string memberId, CancellationToken cancellation)
@@ -42,8 +41,13 @@ public sealed class RequestStore(FhirDbContext db)
         var submitted = await db.Submissions.AsNoTracking().Where(s => keys.Contains(s.Key)).Select(s => new { s.Key, s.DecisionId }).ToListAsync(cancellation);
         var named = keys.Select(key => heads.FindLast(head => submitted.Exists(s => s.Key == key && s.DecisionId == head.Id))).FirstOrDefault(head => head is not null)
             ?? heads.FindLast(head => head.RequestId == claimId) ?? heads.FindLast(head => numbers.Any(number => Names(number, head.ResponseId)));
-        return named is null ? null
-            : Standing(await db.Decisions.AsNoTracking().FirstAsync(d => d.Id == heads.FindLast(head => head.RequestKey == named.RequestKey)!.Id, cancellation), heads);
+        if (named is null)
+        {
+            return null;
+        }
+
+        var latest = heads.FindLast(head => head.RequestKey == named.RequestKey)!.Id;
+        return Standing(await db.Decisions.AsNoTracking().FirstAsync(d => d.Id == latest, cancellation), heads);
     }
 
     /// <summary>Whether a number is that of the request, or of one of its lines.</summary>

@@ -31,5 +31,9 @@ static class PriorAuthSetup
         fhir.Operation("Claim-inquire", InquireClaim.Endpoint(PasVersion.V22));
         fhir.Create("Claim", SubmitClaim.Endpoint(PasVersion.V22));
         fhir.Operation("ClaimResponse-explain", ExplainResponse.Endpoint, ExplainResponse.Media);
+        var older = fhir.At(FhirRoutes.Pas20);
+        older.Operation("Claim-submit", SubmitClaim.Endpoint(PasVersion.V20));
+        older.Operation("Claim-inquire", InquireClaim.Endpoint(PasVersion.V20));
+        older.MapPas20Metadata();
     }
 }

@@ -80,6 +80,11 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
     async Task<StandingRequest?> Earlier(ReadRequest read, string key, CancellationToken cancellation)
     {
         var request = read.Facts.Request;
+        if (read.Update is null && !await requests.Knows(key, cancellation))
+        {
+            return null;
+        }
+
         IReadOnlyList<string> keys = read.Update is { } update ? [.. update.PriorKeys.Select(prior => ContentHash.RequestKey(request.Provider ?? "", null, prior))] : [key];
         return await requests.Find(read.Policy.Id, request.MemberId, request.Provider, keys, read.Update?.PriorId, read.Update is null ? [] : read.Update.Numbers, cancellation);
     }
