@@ -6,7 +6,7 @@ namespace PeerSupport.Fhir.Server;
 
 /// <summary>
 /// What PAS wants answered as a business error and not as a refusal (http://hl7.org/fhir/us/davinci-pas/specification.html#error-handling): a request that can be read and lacks what the payer
-/// needs, or an update of something that can't be updated. The answer is a ClaimResponse with the outcome <c>error</c>.
+/// needs or counts it in another unit, or an update of something that can't be updated. The answer is a ClaimResponse with the outcome <c>error</c>.
 /// </summary>
 static class PasErrors
 {
@@ -25,7 +25,7 @@ static class PasErrors
     const string RequiredDataMissing = "15", NumberNotFound = "AA", InputErrors = "33";
 
     /// <summary>Whether all that is wrong is the payer's business, and nothing the form of the message.</summary>
-    public static bool IsBusiness(IReadOnlyList<Issue> issues) => issues.Count > 0 && issues.All(issue => issue.Rule is "element-needed" or "prior-not-found" or "prior-denied" or "prior-cancelled");
+    public static bool IsBusiness(IReadOnlyList<Issue> issues) => issues.Count > 0 && issues.All(issue => issue.Rule is "element-needed" or "quantity-not-in-units" or "prior-not-found" or "prior-denied" or "prior-cancelled");
 
     public static Issue PriorNotFound(ReadUpdate update) => RequestIssues.Of("not-found", "prior-not-found", "The request that is to be changed is not known: the member has none of this provider by these identifiers or numbers.",
         "Claim.related that names a request which this server answered, by its identifier, or its authorization or reference number", "none such", "Name the request by the identifier that it was sent with, or send this one as a new request.", update.At);
@@ -69,7 +69,7 @@ static class PasErrors
     static string Reason(Issue issue) => issue.Rule switch
     {
         "prior-not-found" => NumberNotFound,
-        "prior-denied" or "prior-cancelled" => InputErrors,
+        "prior-denied" or "prior-cancelled" or "quantity-not-in-units" => InputErrors,
         _ => ByElement.FirstOrDefault(pair => issue.Expression?.EndsWith(pair.Key, StringComparison.Ordinal) == true).Value ?? RequiredDataMissing,
     };
 }
