@@ -50,6 +50,25 @@ public sealed class FactReader
         return facts;
     }
 
+    /// <summary>The named facts of resources that belong to no request: all that a measure reads of a page of them. The set's request is any of them.</summary>
+    /// <param name="profiles">The evidence map and the code sets.</param>
+    /// <param name="set">The resources to read, and those that they refer to.</param>
+    /// <param name="type">The type of those that are read.</param>
+    /// <param name="names">The facts.</param>
+    /// <param name="now">The moment, for FHIRPath alone.</param>
+    public static IReadOnlyList<Fact> Read(Profiles profiles, EvidenceSet set, string type, IReadOnlySet<string> names, DateTimeOffset now)
+    {
+        var reader = new FactReader(profiles, set, now);
+        var facts = new List<Fact>();
+        ImmutableArray<CompiledSource> sources = [.. profiles.Map.Sources.GetValueOrDefault(type, []).Where(source => names.Contains(source.Fact))];
+        foreach (var resource in set.Resources.Where(each => each.Resource.TypeName == type && each.Container is null))
+        {
+            reader.Read(resource, sources, facts);
+        }
+
+        return facts;
+    }
+
     /// <summary>The key of the organization that a request's provider is, or belongs to; of the person, where a role is followed to its <c>practitioner</c>.</summary>
     public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null, string role = "organization")
     {
