@@ -32,6 +32,22 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             // Readers don't wait for the writer. Stays with the file.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellation);
         }
+
+        await Complete(cancellation);
+    }
+
+    /// <summary>Resources of a build without search lack the hash that they are referred to by.</summary>
+    async Task Complete(CancellationToken cancellation)
+    {
+        const int Some = 500;
+        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                var reference = SearchHash.Reference($"{row.Type}/{row.Id}");
+                await db.Resources.Where(r => r.Type == row.Type && r.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Ref, reference), cancellation);
+            }
+        }
     }
 
     async Task<bool> IsPrepared(CancellationToken cancellation)

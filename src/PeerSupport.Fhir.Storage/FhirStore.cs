@@ -85,7 +85,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                     return new(StoredResource.Of(row));
                 }, cancellation);
             }
-            catch (DbUpdateException) when (attempt < UpdateTries)
+            catch (DbUpdateException) when (attempt < UpdateTries && db.Database.CurrentTransaction is null)
             {
                 // Another request changed or made it between our read and our write: look again.
             }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>().AddFhirSearch();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch
@@ -31,15 +32,15 @@ public static class StorageSetup
     };
 
     /// <summary>A context outside of a host.</summary>
-    internal static FhirDbContext NewContext(StorageOptions options) => options.Provider switch
+    internal static FhirDbContext NewContext(StorageOptions options, IServiceProvider? services = null) => options.Provider switch
     {
-        StorageProvider.PostgreSql => new PostgreSqlDbContext(Options<PostgreSqlDbContext>(options)),
-        StorageProvider.SqlServer => new SqlServerDbContext(Options<SqlServerDbContext>(options)),
-        _ => new FhirDbContext(Options<FhirDbContext>(options)),
+        StorageProvider.PostgreSql => new PostgreSqlDbContext(Options<PostgreSqlDbContext>(options, services)),
+        StorageProvider.SqlServer => new SqlServerDbContext(Options<SqlServerDbContext>(options, services)),
+        _ => new FhirDbContext(Options<FhirDbContext>(options, services)),
     };
 
-    static DbContextOptions<TContext> Options<TContext>(StorageOptions options)
-        where TContext : FhirDbContext => (DbContextOptions<TContext>)Use(new DbContextOptionsBuilder<TContext>(), options).Options;
+    static DbContextOptions<TContext> Options<TContext>(StorageOptions options, IServiceProvider? services)
+        where TContext : FhirDbContext => (DbContextOptions<TContext>)Use(new DbContextOptionsBuilder<TContext>().UseApplicationServiceProvider(services), options).Options;
 
     /// <summary>The one place that knows providers' settings.</summary>
     static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options)
@@ -51,7 +52,7 @@ public static class StorageSetup
         {
             StorageProvider.PostgreSql => builder.UseNpgsql(options.Connection, npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
             StorageProvider.SqlServer => builder.UseSqlServer(options.Connection, server => _ = batch is { } most ? server.CommandTimeout(timeout).MaxBatchSize(most) : server.CommandTimeout(timeout)),
-            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)),
+            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)).ReplaceService<IMigrationsSqlGenerator, ClusteredTables>(),
         };
     }
 

@@ -4,8 +4,8 @@ namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>One unit that a line bills: when it was delivered, as far as the note tells.</summary>
 /// <param name="Visit">The contact.</param>
-/// <param name="Day">The day.</param>
-/// <param name="Start">The moment it began; null where the note gives no time.</param>
+/// <param name="Day">The local day.</param>
+/// <param name="Start">The moment it began, in UTC; null where the note gives no time.</param>
 /// <param name="Minutes">Length of a unit.</param>
 public sealed record UnitSlot(Fact Visit, DateOnly Day, DateTime? Start, int Minutes)
 {
@@ -24,7 +24,7 @@ public sealed record UnitSlot(Fact Visit, DateOnly Day, DateTime? Start, int Min
             for (var i = 0; i < units; i++)
             {
                 var start = visit.Moment?.AddMinutes(i * minutes);
-                slots.Add(new(visit, start is { } at ? DateOnly.FromDateTime(at) : visit.When?.Low ?? c.Date, start, minutes));
+                slots.Add(new(visit, start is { } at ? DateOnly.FromDateTime(at + visit.Offset) : visit.When?.Low ?? c.Date, start, minutes));
             }
         }
 
