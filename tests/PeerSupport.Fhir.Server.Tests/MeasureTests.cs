@@ -13,6 +13,8 @@ public sealed class MeasureTests(TestServer server) : IClassFixture<TestServer>
 {
     const string Ours = "https://peersupport.example/fhir", Year = "periodStart=2025&periodEnd=2025";
 
+    static readonly string[] People = ["Practitioner/nobody-else", "Patient/m1"];
+
     readonly HttpClient client = server.CreateClient();
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -160,9 +162,9 @@ public sealed class MeasureTests(TestServer server) : IClassFixture<TestServer>
 
     static string Contact(string organization, string member, string day, int minutes, string kind, string performer = "p1") => $$"""
         {"resourceType":"Encounter","status":"finished","class":{"system":"http://terminology.hl7.org/CodeSystem/v3-ActCode","code":"AMB"},
-         "extension":[{"url":"{{Ours}}/StructureDefinition/contact-type","valueCodeableConcept":{"coding":[{"system":"{{Ours}}/CodeSystem/contact-type","code":"{{kind}}"}]}}],
-         "type":[{"coding":[{"system":"{{Ours}}/CodeSystem/service-type","code":"peer-support"}]}],"subject":{"reference":"Patient/{{member}}"},"participant":[{"individual":{"reference":"Practitioner/{{performer}}"}}],
-         "period":{"start":"{{day}}T10:00:00-05:00"},"length":{"value":{{minutes}},"unit":"min","system":"http://unitsofmeasure.org","code":"min"},"serviceProvider":{"reference":"Organization/{{organization}}"}}
+         "extension":[{"url":"{{Ours}}/StructureDefinition/contact-type","valueCodeableConcept":{"coding":[{"system":"{{Ours}}/CodeSystem/contact-type","code":"{{kind}}"}]} }],
+         "type":[{"coding":[{"system":"{{Ours}}/CodeSystem/service-type","code":"peer-support"}]}],"subject":{"reference":"Patient/{{member}}"},"participant":[{"individual":{"reference":"Practitioner/{{performer}}"} }],
+         "period":{"start":"{{day}}T10:00:00-05:00"},"length":{"value":{{minutes}},"unit":"min","system":"http://unitsofmeasure.org","code":"min"},"serviceProvider":{"reference":"Organization/{{organization}}"} }
         """;
 
     Task Organization(string id, string? partOf) => Put($"Organization/{id}", partOf is null ? $$"""{"resourceType":"Organization","name":"{{id}}"}""" : $$"""{"resourceType":"Organization","name":"{{id}}","partOf":{"reference":"Organization/{{partOf}}"} }""");
@@ -184,7 +186,7 @@ public sealed class MeasureTests(TestServer server) : IClassFixture<TestServer>
             await Organization(id, null);
         }
 
-        foreach (var person in new[] { "Practitioner/nobody-else", "Patient/m1" }.Where(person => address.Contains(person, StringComparison.Ordinal)))
+        foreach (var person in People.Where(person => address.Contains(person, StringComparison.Ordinal)))
         {
             await Put(person, $$"""{"resourceType":"{{person.Split('/')[0]}}" }""");
         }
