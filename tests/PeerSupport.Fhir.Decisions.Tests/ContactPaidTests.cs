@@ -28,6 +28,16 @@ public sealed class ContactPaidTests
         Assert.Equal(Truth.NotMet, Sample.Judge(Duplicate, Case(Line(), again, Paid().WithUses(first.Uses))).Value);
     }
 
+    [Theory]
+    [InlineData("60", 4)]
+    [InlineData("6e21", 4)]
+    [InlineData("-60", 0)]
+    public void A_length_that_no_contact_has_does_no_harm(string minutes, int paid)
+    {
+        var visit = Sample.Facts($$"""{ "visit": { "moment": "2026-01-05T10:00", "minutes": {{minutes}}, "performer": "p1" } }""").Single();
+        Assert.Equal(paid, Decide(visit, Paid()).Payment!.Units);
+    }
+
     [Fact]
     public void Units_stand_on_the_local_day()
     {

@@ -207,7 +207,7 @@ public sealed class FactSourceTests
     static readonly string[] OfTheirOwn =
     [
         "county", "coverage", "diagnosis", "document", "member-birth-date", "order", "organization-attribute", "other-service", "person", "plan", "progress-note", "provider-type", "qualification",
-        "request-units", "residence", "role", "specialist-birth-date", "supervision", "task",
+        "request-units", "residence", "role", "specialist-birth-date", "supervision", "task", "visit",
     ];
 
     [Fact]

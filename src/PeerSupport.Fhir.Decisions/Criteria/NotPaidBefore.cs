@@ -17,7 +17,7 @@ public sealed record NotPaidBefore : Criterion
 
             var person = visit.TextOf(Field.Performer) is null ? null : Use.PersonOf(c, visit);
             if (person is not null && visit.Moment is { } start && Time.Minutes(visit) is { } minutes
-                && c.Ledger.Uses.FirstOrDefault(use => use.Key.StartsWith(person, StringComparison.Ordinal) && use.Start < start.AddMinutes((double)minutes) && start < use.End) is { } other)
+                && c.Ledger.Uses.FirstOrDefault(use => use.Key.StartsWith(person, StringComparison.Ordinal) && use.Start is { } began && (decimal)(began - start).TotalMinutes < minutes && start < use.End) is { } other)
             {
                 return Paid("A contact of the same person that overlaps with it was paid before", other);
             }

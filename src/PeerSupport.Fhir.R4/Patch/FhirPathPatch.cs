@@ -73,17 +73,42 @@ public static class FhirPathPatch
         }
 
         var json = element.IsChoice ? JsonNames.Choice(element.Name, operation.ValueType ?? throw new PatchException("The value needs a type.", operation.At, fits: false)) : element.Name;
+        var value = operation.Value?.DeepClone();
+        Shape(value, element);
         if (!element.Repeats)
         {
-            target[json] = operation.Value?.DeepClone();
+            target[json] = value;
         }
         else if (target[json] is JsonArray list)
         {
-            list.Add(operation.Value?.DeepClone());
+            list.Add(value);
         }
         else
         {
-            target[json] = new JsonArray(operation.Value?.DeepClone());
+            target[json] = new JsonArray(value);
+        }
+    }
+
+    /// <summary>Children of a backbone that may repeat stand in lists, however few there are.</summary>
+    static void Shape(JsonNode? value, ElementDefinition element)
+    {
+        foreach (var (name, child) in (value as JsonObject)?.ToList() ?? [])
+        {
+            if (element.Children.FirstOrDefault(each => each.Name == name) is not { } definition)
+            {
+                continue;
+            }
+
+            foreach (var each in child is JsonArray many ? [.. many] : new[] { child })
+            {
+                Shape(each, definition);
+            }
+
+            if (definition.Repeats && child is not JsonArray)
+            {
+                value!.AsObject().Remove(name);
+                value[name] = new JsonArray(child);
+            }
         }
     }
 

@@ -37,6 +37,12 @@ public sealed class SearchParameter
     /// <summary>The parts of a composite, from what <see cref="Expression"/> finds.</summary>
     public IReadOnlyList<SearchComponent> Components { get; init; } = [];
 
+    /// <summary>
+    /// The parameters that the parts of a composite are, where they speak of the resource itself and not of a part that may repeat: to meet the composite is then to meet
+    /// each of them, and it needs no index of its own. Empty for any other.
+    /// </summary>
+    public IReadOnlyList<SearchParameter> Whole { get; internal set; } = [];
+
     /// <summary>The one element that a plain path leads to; null for any other expression.</summary>
     public ElementDefinition? Home { get; }
 

@@ -79,6 +79,16 @@ public sealed class SearchParameterSet
             }
         }
 
+        foreach (var (_, definition) in found.Where(each => Text(each.Definition, "type") == "composite"))
+        {
+            foreach (var own in Texts(definition, "base").Where(byType.ContainsKey).Select(type => byType[type]))
+            {
+                var composite = own[Text(definition, "code")!];
+                var parts = definition.Children("component").Select(part => own.Values.FirstOrDefault(parameter => parameter.Url == Text(part, "definition"))).OfType<SearchParameter>().ToList();
+                composite.Whole = composite.Expression.Text == composite.Type && parts.Count == composite.Components.Count ? parts : [];
+            }
+        }
+
         return new(byType, compartment, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 

@@ -94,7 +94,7 @@ sealed class SearchPlan
     {
         var (own, other) = (_sql.Alias(), _sql.Alias());
         var (table, where) = _sql.Rows(led, own);
-        var (same, sameWhere) = _sql.Rows(led, other);
+        var (same, sameWhere) = _sql.Rows(led, other, isLed: true);
         // Dates newest first, by the end that the index can be walked by; texts in the order of the alphabet.
         var column = led switch { Criterion.Text => "Text", Criterion.Range { Test: RangeTest.Above or RangeTest.FromOn or RangeTest.Before or RangeTest.Overlaps } => "High", _ => "Low" };
         var (down, before) = led is Criterion.Text ? ("", "<") : (" DESC", ">");
@@ -126,10 +126,9 @@ sealed class SearchPlan
         if (_cursor?.IsRest == true)
         {
             var (from, where, lead) = Lead();
-            var (low, high) = (sort.Param, sort.Param);
             var after = _cursor.Sid == long.MaxValue ? "" : $" AND {lead} < {_sql.Value(_cursor.Sid)}";
             Finish(
-                $"SELECT {lead} AS \"Sid\" FROM {from} WHERE {Tested(where, lead)} AND NOT EXISTS (SELECT 1 FROM \"SearchRange\" z WHERE z.\"Sid\" = {lead} AND z.\"Param\" BETWEEN {_sql.Value(low)} AND {_sql.Value(high)}){after} ORDER BY {lead} DESC",
+                $"SELECT {lead} AS \"Sid\" FROM {from} WHERE {Tested(where, lead)} AND NOT EXISTS (SELECT 1 FROM \"SearchRange\" z WHERE z.\"Sid\" = {lead} AND +z.\"Param\" = {_sql.Value(sort.Param)}){after} ORDER BY {lead} DESC",
                 "q.\"Sid\" DESC");
             return [];
         }
@@ -139,7 +138,7 @@ sealed class SearchPlan
         var (column, word, before) = sort.Descending ? ("High", " DESC", ">") : ("Low", "", "<");
         var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => _sql.Test(criterion, $"{own}.\"Sid\"")));
         var tie = sort.Descending ? $"{other}.\"Low\" > {own}.\"Low\"" : $"{other}.\"High\" < {own}.\"High\"";
-        var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
+        var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND +{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
         var sign = sort.Descending ? "<" : ">";
         var reached = _cursor is null ? "" : $" AND ({own}.\"{column}\" {sign} {_sql.Value(_cursor[0])} OR ({own}.\"{column}\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
         Finish(
@@ -179,8 +178,8 @@ sealed class SearchPlan
         {
             SearchSort.Updated => $"(SELECT {alias}.\"LastUpdated\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
             SearchSort.Id => $"(SELECT {alias}.\"Id\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
-            SearchSort.Range range => $"COALESCE((SELECT {least}({alias}.\"{(sort.Descending ? "High" : "Low")}\") FROM \"SearchRange\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Param\" = {_sql.Value(range.Param)}), {missing})",
-            SearchSort.Text text => $"COALESCE((SELECT {least}({alias}.\"Text\") FROM \"SearchText\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Param\" = {_sql.Value(text.Param)}), {_sql.Value(sort.Descending ? "" : "\uffff")})",
+            SearchSort.Range range => $"COALESCE((SELECT {least}({alias}.\"{(sort.Descending ? "High" : "Low")}\") FROM \"SearchRange\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(range.Param)}), {missing})",
+            SearchSort.Text text => $"COALESCE((SELECT {least}({alias}.\"Text\") FROM \"SearchText\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(text.Param)}), {_sql.Value(sort.Descending ? "" : "\uffff")})",
             SearchSort.Place place => $"COALESCE((SELECT {least}(CASE {alias}.\"Key\" {string.Concat(place.Keys.Select((key, i) => $"WHEN {_sql.Value(key)} THEN {_sql.Value((long)i)} "))}END) FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Key\" IN ({_sql.Values(place.Keys)})), {missing})",
             _ => throw new InvalidOperationException(sort.GetType().Name),
         };

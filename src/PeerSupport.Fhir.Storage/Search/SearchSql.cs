@@ -51,7 +51,7 @@ sealed class SearchSql(string? provider)
                 return Present(number, sid);
             default:
                 var alias = Alias();
-                var (table, where) = Rows(criterion, alias);
+                var (table, where) = Rows(criterion, alias, isLed: true);
                 return $"EXISTS (SELECT 1 FROM {table} WHERE {alias}.\"Sid\" = {sid} AND {where})";
         }
     }
@@ -77,14 +77,17 @@ sealed class SearchSql(string? provider)
     }
 
     /// <summary>The rows that a simple criterion is about: table with alias, and condition.</summary>
-    public (string Table, string Where) Rows(Criterion criterion, string alias) => criterion switch
+    /// <param name="criterion">The criterion.</param>
+    /// <param name="alias">What its table is called.</param>
+    /// <param name="isLed">The resource is known already: its own rows are looked at (a plus sign keeps SQLite from taking an index of the parameter), not all of the parameter's.</param>
+    public (string Table, string Where) Rows(Criterion criterion, string alias, bool isLed = false) => criterion switch
     {
         Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
         Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
         Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
-        Criterion.Range range => ($"\"SearchRange\" {alias}", $"{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range.Test, $"{alias}.\"Low\"", $"{alias}.\"High\"", range.Low, range.High)}"),
-        Criterion.Text text => ($"\"SearchText\" {alias}", $"{alias}.\"Param\" = {Value(text.Param)} AND {Like($"{alias}.\"Text\"", text)}"),
+        Criterion.Range range => ($"\"SearchRange\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range.Test, $"{alias}.\"Low\"", $"{alias}.\"High\"", range.Low, range.High)}"),
+        Criterion.Text text => ($"\"SearchText\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(text.Param)} AND {Like($"{alias}.\"Text\"", text)}"),
         Criterion.Ids ids => ($"\"Resource\" {alias}", $"{Among($"{alias}.\"Ref\"", ids.Refs)} AND {alias}.\"Deleted\" = {Value(false)}"),
         Criterion.Updated updated => ($"\"Resource\" {alias}", Compare(updated.Test, $"{alias}.\"LastUpdated\"", $"{alias}.\"LastUpdated\"", updated.Low, updated.High)),
         _ => throw new InvalidOperationException($"{criterion.GetType().Name} has no rows of its own."),
@@ -122,10 +125,10 @@ sealed class SearchSql(string? provider)
     {
         var (low, high) = SearchHash.All(number);
         return $"""
-            (EXISTS (SELECT 1 FROM "SearchKey" k WHERE k."Sid" = {sid} AND k."Key" BETWEEN {Value(low)} AND {Value(high)})
-            OR EXISTS (SELECT 1 FROM "SearchReference" f WHERE f."Sid" = {sid} AND f."Param" = {Value(number)})
-            OR EXISTS (SELECT 1 FROM "SearchRange" r WHERE r."Sid" = {sid} AND r."Param" BETWEEN {Value(low)} AND {Value(high)})
-            OR EXISTS (SELECT 1 FROM "SearchText" x WHERE x."Sid" = {sid} AND x."Param" BETWEEN {Value(low)} AND {Value(high)}))
+            (EXISTS (SELECT 1 FROM "SearchKey" k WHERE k."Sid" = {sid} AND +k."Key" BETWEEN {Value(low)} AND {Value(high)})
+            OR EXISTS (SELECT 1 FROM "SearchReference" f WHERE f."Sid" = {sid} AND +f."Param" = {Value(number)})
+            OR EXISTS (SELECT 1 FROM "SearchRange" r WHERE r."Sid" = {sid} AND +r."Param" BETWEEN {Value(low)} AND {Value(high)})
+            OR EXISTS (SELECT 1 FROM "SearchText" x WHERE x."Sid" = {sid} AND +x."Param" BETWEEN {Value(low)} AND {Value(high)}))
             """;
     }
 

@@ -115,7 +115,7 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         const string Body = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:ct\",\"value\":\"1\"}]}";
         var first = await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Patient", Body, "urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9", ",\"ifNoneExist\":\"identifier=urn:ct|1\""), Entry("PUT", "Coverage/ct", "{\"resourceType\":\"Coverage\",\"id\":\"ct\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9\"},\"payor\":[{\"display\":\"x\"}]}")))).Json();
         var again = await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Patient", Body, "urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9", ",\"ifNoneExist\":\"identifier=urn:ct|1\""), Entry("PUT", "Coverage/ct", "{\"resourceType\":\"Coverage\",\"id\":\"ct\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9\"},\"payor\":[{\"display\":\"x\"}]}")))).Json();
-        Assert.Equal((["201", "201"], ["200", "200"]), (Statuses(first), Statuses(again)));
+        Assert.Equal(["201", "201", "200", "200"], [.. Statuses(first), .. Statuses(again)]);
         Assert.Equal((string?)first["entry"]![1]!["resource"]!["beneficiary"]!["reference"], (string?)again["entry"]![1]!["resource"]!["beneficiary"]!["reference"]);
         Assert.Equal("1", (string?)again["entry"]![1]!["resource"]!["meta"]!["versionId"]);
     }

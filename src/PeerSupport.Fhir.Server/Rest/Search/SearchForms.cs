@@ -5,7 +5,7 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>The forms in which values go into hashes. Index and query use the same ones: that is what makes them meet.</summary>
 static class SearchForms
 {
-    public const string Range = "d", Text = "t", AnyQuantity = "q";
+    public const string Range = "d", Text = "t", AnyQuantity = "q", Ucum = "http://unitsofmeasure.org";
 
     /// <summary>
     /// A code alone, and with its system where its type has one. Codes are compared without regard to case, as R4 asks where a system doesn't say
@@ -47,14 +47,17 @@ static class SearchForms
 
     public static string Exact(string text) => "x|" + text;
 
-    /// <summary>In any unit, in a unit's code with its system, and in a code or unit alone.</summary>
+    /// <summary>In any unit, in a unit's code with its system, and in a code or unit alone; a code of UCUM is looked up with its system either way.</summary>
     public static IEnumerable<string> OfQuantity(SearchValue.Quantity quantity)
     {
         yield return AnyQuantity;
         if (quantity.Code is { } code)
         {
-            yield return Unit(code);
             yield return UnitInSystem(quantity.System ?? "", code);
+            if (quantity.System != Ucum)
+            {
+                yield return Unit(code);
+            }
         }
 
         if (quantity.Unit is { } unit && unit != quantity.Code)

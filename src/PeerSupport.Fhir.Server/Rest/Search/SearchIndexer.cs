@@ -54,7 +54,7 @@ sealed class SearchIndexer
             foreach (var parameter in List.For(key.Type))
             {
                 // The server's own id and time are columns.
-                if (parameter.Code is not ("_id" or "_lastUpdated"))
+                if (parameter.Code is not ("_id" or "_lastUpdated") && parameter.Whole.Count == 0)
                 {
                     Add(rows, resource.Element, parameter);
                 }

@@ -132,7 +132,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         _ => RangeTest.Overlaps,
     };
 
-    Criterion.Range? Quantity(SearchParameter parameter, string value, string head = "")
+    Criterion? Quantity(SearchParameter parameter, string value, string head = "")
     {
         var parts = SearchText.Split(value, '|');
         var (prefix, text) = SearchOrdered.Prefix(parts[0]);
@@ -142,7 +142,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         }
 
         var (system, code) = parts.Count == 3 ? (SearchText.Unescape(parts[1]), SearchText.Unescape(parts[2])) : ("", "");
-        var form = code is "" ? SearchForms.AnyQuantity : system is "" ? SearchForms.Unit(code) : SearchForms.UnitInSystem(system, code);
+        string[] forms = code is "" ? [SearchForms.AnyQuantity] : system is "" ? [SearchForms.Unit(code), SearchForms.UnitInSystem(SearchForms.Ucum, code)] : [SearchForms.UnitInSystem(system, code)];
         if (prefix == SearchPrefix.Ap)
         {
             (low, high) = (number - Math.Abs(number) / 10, number + Math.Abs(number) / 10);
@@ -151,7 +151,8 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         // The range's end is not in it any more; for what is more or less than, the number itself counts.
         var (from, to) = prefix is SearchPrefix.Eq or SearchPrefix.Ne ? (SearchForms.Ordered(low), low == high ? SearchForms.Ordered(high) : SearchForms.Ordered(high) - 1)
             : prefix == SearchPrefix.Ap ? (SearchForms.Ordered(low), SearchForms.Ordered(high)) : (SearchForms.Ordered(number), SearchForms.Ordered(number));
-        return new(Key(parameter, head is "" ? form : SearchForms.Join(head, form)), TestOf(prefix), from, to);
+        List<Criterion> any = [.. forms.Select(form => new Criterion.Range(Key(parameter, head is "" ? form : SearchForms.Join(head, form)), TestOf(prefix), from, to))];
+        return any.Count == 1 ? any[0] : new Criterion.Any(any);
     }
 
     Criterion? String(SearchParameter parameter, string? modifier, string value) => modifier switch
@@ -167,6 +168,13 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         if (parts.Count != parameter.Components.Count)
         {
             return null;
+        }
+
+        if (parameter.Whole.Count > 0)
+        {
+            List<Issue> unread = [];
+            List<Criterion> all = [.. parameter.Whole.Select((part, i) => Read(part, null, parts[i], unread)).OfType<Criterion>()];
+            return unread.Count > 0 ? null : new Criterion.All(all);
         }
 
         var head = "$";

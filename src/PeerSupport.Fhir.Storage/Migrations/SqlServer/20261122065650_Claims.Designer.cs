@@ -12,7 +12,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerDbContext))]
-    [Migration("20261122064728_Claims")]
+    [Migration("20261122065650_Claims")]
     partial class Claims
     {
         /// <inheritdoc />

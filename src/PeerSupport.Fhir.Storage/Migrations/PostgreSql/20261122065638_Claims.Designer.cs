@@ -12,7 +12,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261122064723_Claims")]
+    [Migration("20261122065638_Claims")]
     partial class Claims
     {
         /// <inheritdoc />

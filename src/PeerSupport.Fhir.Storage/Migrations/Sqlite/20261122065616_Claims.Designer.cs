@@ -11,7 +11,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 {
     [DbContext(typeof(FhirDbContext))]
-    [Migration("20261122064716_Claims")]
+    [Migration("20261122065616_Claims")]
     partial class Claims
     {
         /// <inheritdoc />
