@@ -38,7 +38,7 @@ internal static class ResourceTypes
     public static ImmutableArray<ResourceEntry> All { get; } =
     [
         .. Of(
-            ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "Measure", "MeasureReport",
+            ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "MeasureReport",
             "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
             "RelatedPerson", "ServiceRequest", "Subscription", "Task"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
