@@ -95,7 +95,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         var events = new LedgerEvents(save);
 
         // A member whose first save this is has nothing that could be replaced.
-        if (save.Authorizations.Count > 0 && save.LedgerVersion > 0)
+        if ((save.Authorizations.Count > 0 || save.Ends?.Count > 0) && save.LedgerVersion > 0)
         {
             await ReplaceEarlier(save, events, cancellation);
         }
@@ -115,7 +115,12 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
 
         db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
-        db.Submissions.Add(SubmissionRowOf(save));
+        db.Submissions.Add(SubmissionRowOf(save, save.RequestKey));
+        if (save.OwnKey is { } own && own != save.RequestKey)
+        {
+            db.Submissions.Add(SubmissionRowOf(save, own));
+        }
+
         await db.SaveChangesAsync(cancellation);
         return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }
@@ -139,9 +144,10 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         var earlier = await db.Authorizations.Where(a => a.PolicyId == save.PolicyId && a.MemberId == save.MemberId && a.RequestKey == save.RequestKey
             && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active).ToListAsync(cancellation);
-        foreach (var row in earlier)
+        foreach (var row in earlier.Where(row => save.Ends is null || save.Ends.Contains(row.Chain)))
         {
-            (row.Status, row.Ended) = (AuthorizationStatus.Replaced, save.Received.UtcTicks);
+            var replaced = save.Ends is null || save.Authorizations.Any(given => given.Chain == row.Chain);
+            (row.Status, row.Ended) = (replaced ? AuthorizationStatus.Replaced : AuthorizationStatus.Cancelled, save.Received.UtcTicks);
             events.Add(LedgerEventKind.Ended, row.Chain, row.Number, row.Units);
         }
     }
@@ -193,9 +199,9 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         Recorded = save.Received.UtcTicks,
     };
 
-    static SubmissionRow SubmissionRowOf(DecisionToSave save) => new()
+    static SubmissionRow SubmissionRowOf(DecisionToSave save, string key) => new()
     {
-        Key = save.RequestKey,
+        Key = key,
         ContentHash = save.ContentHash,
         RequestType = save.Request.Type,
         RequestId = save.Request.Id,

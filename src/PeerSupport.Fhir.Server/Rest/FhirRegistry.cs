@@ -119,10 +119,12 @@ internal sealed class FhirRegistry
     /// <summary>Notes that an operation is routed; gives its definition.</summary>
     public OperationEntry Route(string id)
     {
-        var entry = _defined.TryGetValue(id, out var found) ? found : throw new InvalidOperationException($"There is no OperationDefinition {id} in profiles/operations.");
+        var entry = Defined(id);
         _operations.Add(entry);
         return entry;
     }
+
+    public OperationEntry Defined(string id) => _defined.TryGetValue(id, out var found) ? found : throw new InvalidOperationException($"There is no OperationDefinition {id} in profiles/operations.");
 
     /// <summary>Notes that creating this request answers it.</summary>
     public void RouteCreate(string type)

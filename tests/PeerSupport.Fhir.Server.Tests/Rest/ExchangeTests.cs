@@ -135,6 +135,9 @@ public sealed class ExchangeTests(SearchServer server) : IClassFixture<SearchSer
     public async Task No_search_takes_more_than_three_statements(string address)
     {
         using var counter = new StatementCounter();
+
+        // EF Core looks once a second whether anybody listens to its commands.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Stop);
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "traceparent", counter.TraceParent } } };
         Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request, Stop)).StatusCode);
         Assert.InRange(counter.Count, 1, 3);
