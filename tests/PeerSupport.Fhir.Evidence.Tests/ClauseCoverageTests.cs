@@ -32,7 +32,7 @@ public sealed class ClauseCoverageTests
         var own = Cases.Where(pair => pair.Case.Clause == id).ToList();
         var values = own.Select(pair => pair.Case.Expect).ToHashSet();
         return effects.Contains(Effect.Measure) ? values.IsSupersetOf(["met", "not-met"]) || values.Contains("no-benchmark")
-            : values.Contains("not-met") || values.Contains("unknown") || own.Exists(pair => pair.Case.MoveStart is not null || pair.Case.CutEnd is not null || pair.Case.Allowed < (pair.Case.Billed ?? pair.Case.Units ?? pair.Defaults.Units));
+            : values.Contains("not-met") || values.Contains("unknown") || own.Exists(pair => pair.Case.MoveStart is not null || pair.Case.CutEnd is not null || pair.Case.Benefit < pair.Case.Amount || pair.Case.Allowed < (pair.Case.Billed ?? pair.Case.Units ?? pair.Defaults.Units));
     }
 
     static List<string> Ids([CallerFilePath] string here = "") =>

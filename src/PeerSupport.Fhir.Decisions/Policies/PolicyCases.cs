@@ -48,6 +48,9 @@ public sealed record PolicyCase
     /// <summary>For a claim: the amount billed.</summary>
     public decimal? Amount { get; init; }
 
+    /// <summary>For a claim: the amount that the line is paid, all clauses together.</summary>
+    public decimal? Benefit { get; init; }
+
     /// <summary>For a claim: what other claims used.</summary>
     public ImmutableArray<UseCase> Uses { get; init; } = [];
 
@@ -153,6 +156,7 @@ public sealed record PolicyCases
             : finding.MoveStart != each.MoveStart ? $"expected the start to move to {each.MoveStart?.ToString() ?? "nowhere"}, found {finding.MoveStart?.ToString() ?? "nowhere"}"
             : finding.CutEnd != each.CutEnd ? $"expected the end to be cut to {each.CutEnd?.ToString() ?? "nothing"}, found {finding.CutEnd?.ToString() ?? "nothing"}"
             : each.Allowed is { } allowed && Cap(clauses, c) != allowed ? $"expected {allowed} units allowed, found {Cap(clauses, c)?.ToString() ?? "no cap"}"
+            : each.Benefit is { } benefit && Payments.Of(c, clauses, Cap(clauses, c) ?? 0).Benefit is var paid && paid != benefit ? $"expected {benefit} paid, found {paid?.ToString() ?? "no amount"}"
             : null;
     }
 
