@@ -42,6 +42,11 @@ public static class Replay
             return new(stored.Before, null, [], issues.Count > 0 ? issues[0].Text : "The candidate's rules do not know the request's payer.");
         }
 
+        if (read.Update is not null)
+        {
+            return new(stored.Before, null, [], "An update or a cancel is decided on the answer before it, and is not decided once more alone.");
+        }
+
         var facts = new Facts(read.Facts.Request with { Key = stored.Key }, read.Facts.All);
         var after = isClaim ? ClaimEngine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review) : Engine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review);
         return new(stored.Before, after, Difference.Between(stored.Before, after));
