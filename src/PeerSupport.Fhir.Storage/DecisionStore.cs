@@ -11,6 +11,11 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
         var version = await VersionOf(policyId, memberId, cancellation);
+        if (version is null)
+        {
+            return new(Ledger.Empty, 0);
+        }
+
         List<Authorization> active = [];
         await foreach (var row in StoreQueries.Of(db).Active(db, policyId, memberId).WithCancellation(cancellation))
         {
@@ -23,7 +28,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             uses.Add(LedgerMap.ToLedger(row));
         }
 
-        return new(new Ledger([.. active]) { Uses = [.. uses] }, version ?? 0);
+        return new(new Ledger([.. active]) { Uses = [.. uses] }, version.Value);
     }
 
     /// <summary>The earlier claim of the member and provider under an id or a request key, the latest first; null where there is none.</summary>
@@ -79,17 +84,12 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
     }
 
-    /// <summary>The save itself, within a transaction.</summary>
+    /// <summary>The save itself, within a transaction. What another one wrote first is told by the keys of submissions and ledgers, and not asked beforehand.</summary>
     async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, CancellationToken cancellation)
     {
-        if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
-        {
-            return new(new SaveResult.Repeated(first), Keep: false);
-        }
-
         if (!await AdvanceLedger(save, cancellation))
         {
-            return new(new SaveResult.Conflict(), Keep: false);
+            return new(await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first ? new SaveResult.Repeated(first) : new SaveResult.Conflict(), Keep: false);
         }
 
         var events = new LedgerEvents(save);
@@ -125,16 +125,11 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }
 
-    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come.</summary>
+    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come, which fails where another one was first.</summary>
     async Task<bool> AdvanceLedger(DecisionToSave save, CancellationToken cancellation)
     {
         if (save.LedgerVersion == 0)
         {
-            if (await VersionOf(save.PolicyId, save.MemberId, cancellation) is not null)
-            {
-                return false;
-            }
-
             db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
             return true;
         }

@@ -7,6 +7,8 @@ static class ResourceWrite
     {
         Type = resource.Key.Type,
         Id = resource.Key.Id,
+        Sid = Sids.Next(now),
+        Ref = SearchHash.Reference(resource.Key.ToString()),
         Version = 1,
         LastUpdated = now.UtcTicks,
         Json = resource.Json.ToArray(),
@@ -40,18 +42,29 @@ static class ResourceWrite
             return current;
         }
 
-        db.ResourceVersions.Add(new()
-        {
-            Type = current.Type,
-            Id = current.Id,
-            Version = current.Version,
-            LastUpdated = current.LastUpdated,
-            Json = current.Json,
-            Hash = current.Hash,
-            Deleted = current.Deleted,
-        });
+        Archive(db, current);
         (current.Version, current.LastUpdated, current.Json, current.Hash, current.Deleted) =
             (current.Version + 1, next.LastUpdated, next.Json, next.Hash, false);
         return current;
     }
+
+    /// <summary>The version that says that it was deleted: it keeps the bytes of the one before, which goes to the history.</summary>
+    public static ResourceRow Delete(FhirDbContext db, ResourceRow current, DateTimeOffset now)
+    {
+        Archive(db, current);
+        (current.Version, current.LastUpdated, current.Deleted) = (current.Version + 1, now.UtcTicks, true);
+        return current;
+    }
+
+    static void Archive(FhirDbContext db, ResourceRow current) => db.ResourceVersions.Add(new()
+    {
+        Type = current.Type,
+        Id = current.Id,
+        Sid = current.Sid,
+        Version = current.Version,
+        LastUpdated = current.LastUpdated,
+        Json = current.Json,
+        Hash = current.Hash,
+        Deleted = current.Deleted,
+    });
 }

@@ -32,6 +32,16 @@ public sealed record PolicyCase
     public JsonElement? Facts { get; init; }
     public ImmutableArray<LedgerCase> Ledger { get; init; } = [];
 
+    /// <summary>For a measure: the part of which the numbers are (the first where none is named); the value is that part's then, else the whole measure's.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>For a measure: the site that is looked at; all of them where none is named.</summary>
+    public string? Site { get; init; }
+
+    public decimal? Numerator { get; init; }
+    public decimal? Denominator { get; init; }
+    public decimal? Score { get; init; }
+
     /// <summary>For a claim: units billed, where they are not <see cref="Units"/>.</summary>
     public decimal? Billed { get; init; }
 
@@ -59,6 +69,7 @@ public sealed record LedgerCase
     public required DateOnly End { get; init; }
     public int Units { get; init; }
     public string? Service { get; init; }
+    public string? Program { get; init; }
     public int? DailyUnits { get; init; }
     public int? WeeklyUnits { get; init; }
 }
@@ -100,10 +111,19 @@ public sealed record PolicyCases
             }
         }
 
+        foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Measure is not null))
+        {
+            var given = Cases.Where(each => each.Clause == clause.Id).Select(each => each.Expect).ToHashSet();
+            foreach (var missing in MeasureCases.Needed(clause.Measure!).Where(value => !given.Contains(value)))
+            {
+                yield return $"{clause.Id}: no case expects '{missing}'";
+            }
+        }
+
         foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect is not (Effect.Inform or Effect.Measure)))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
-            Truth[] needed = clause.Effect == Effect.Limit ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
+            Truth[] needed = clause.Limit is not null ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
             foreach (var missing in needed.Where(value => clause.Test?.CanGive(value) != false).Select(Name).Where(value => !given.Contains(value)))
             {
                 yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
@@ -113,6 +133,13 @@ public sealed record PolicyCases
 
     string? Run(Policy policy, PolicyCase each)
     {
+        if (policy.On(each.Start ?? Defaults.Start ?? default) is { } version && version.Clauses.FirstOrDefault(clause => clause.Id == each.Clause && clause.Measure is not null) is { Measure: { } measure })
+        {
+            var first = each.Start ?? Defaults.Start!.Value;
+            var scope = new MeasureScope(policy, version, new(first, each.End ?? first), ["asker"]);
+            return MeasureCases.Run(measure, scope, each, FactsJson.Read(each.Facts, Systems));
+        }
+
         var c = CaseOf(policy, each);
         var clauses = Engine.Applicable(c);
         if (clauses.Find(clause => clause.Id == each.Clause) is not { } clause)
@@ -152,7 +179,7 @@ public sealed record PolicyCases
             Lines = [line],
         };
         var facts = new Facts(request, FactsJson.Read(each.Facts ?? Defaults.Facts, Systems));
-        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
+        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { Program = entry.Program, DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
         var c = new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
         return c with { Ledger = ledger.WithUses(each.Uses.Select((use, i) => UseOf(use, i, c))) };
     }

@@ -44,7 +44,7 @@ public static class Replay
 
         if (read.Update is not null)
         {
-            return new(stored.Before, null, [], "An update or a cancel is decided on the answer before it, and is not decided once more alone.");
+            return new(stored.Before, null, [], "The request updates an earlier one, and is not replayed without it.");
         }
 
         var facts = new Facts(read.Facts.Request with { Key = stored.Key }, read.Facts.All);

@@ -24,7 +24,7 @@ internal sealed record OperationEntry
     public required bool OnInstance { get; init; }
     public required bool AffectsState { get; init; }
 
-    /// <summary>Whether it takes parameters: then it is called by POST.</summary>
+    /// <summary>Whether it takes parameters that don't fit into an address: then it is called by POST (http://hl7.org/fhir/R4/operations.html#request).</summary>
     public required bool HasInput { get; init; }
 
     /// <summary>Whether it is for a type of resource.</summary>
@@ -45,7 +45,7 @@ internal sealed record OperationEntry
             OnType = definition.GetProperty("type").GetBoolean(),
             OnInstance = definition.GetProperty("instance").GetBoolean(),
             AffectsState = !definition.TryGetProperty("affectsState", out var affects) || affects.GetBoolean(),
-            HasInput = definition.TryGetProperty("parameter", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("use").GetString() == "in"),
+            HasInput = definition.TryGetProperty("parameter", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("use").GetString() == "in" && !(parameter.TryGetProperty("type", out var type) && char.IsAsciiLetterLower(type.GetString()![0]))),
         };
     }
 }
@@ -100,6 +100,20 @@ internal sealed class FhirRegistry
         {
             yield return "create";
         }
+
+        if (entry.CanUpdate)
+        {
+            yield return "patch";
+            yield return "delete";
+        }
+
+        if (entry.Role != ResourceRole.Definition)
+        {
+            yield return "history-instance";
+            yield return "history-type";
+        }
+
+        yield return "search-type";
     }
 
     /// <summary>Notes that an operation is routed; gives its definition.</summary>

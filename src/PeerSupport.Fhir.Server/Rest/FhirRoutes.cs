@@ -28,10 +28,11 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
     /// <param name="id">The definition's id.</param>
     /// <param name="handler">The endpoint; at instance level it has a parameter <c>id</c>, and where it is for all resources a parameter <c>type</c>.</param>
     /// <param name="media">What it can answer in, when that is not only FHIR JSON.</param>
-    public void Operation(string id, Delegate handler, FhirMedia? media = null)
+    /// <param name="byGet">It changes nothing, and all that it takes can stand in the address: then it is called by GET too.</param>
+    public void Operation(string id, Delegate handler, FhirMedia? media = null, bool byGet = false)
     {
         var entry = main ? registry.Route(id) : registry.Defined(id);
-        string[] methods = entry.AffectsState || entry.HasInput ? ["POST"] : ["GET", "POST"];
+        string[] methods = entry.AffectsState || (entry.HasInput && !byGet) ? ["POST"] : ["GET", "POST"];
         foreach (var path in Paths(entry))
         {
             var route = group.MapMethods(path, methods, handler).WithMetadata(entry).WithTags(Tag);
@@ -70,11 +71,16 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
         group.MapPost($"/{type}", handler).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
     }
 
-    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapGet(path, handler);
+    /// <summary>GET, and HEAD with the same headers (http://hl7.org/fhir/R4/http.html#read).</summary>
+    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapMethods(path, ["GET", "HEAD"], handler);
 
     public RouteHandlerBuilder Post(string path, Delegate handler) => group.MapPost(path, handler);
 
     public RouteHandlerBuilder Put(string path, Delegate handler) => group.MapPut(path, handler);
+
+    public RouteHandlerBuilder Patch(string path, Delegate handler) => group.MapPatch(path, handler);
+
+    public RouteHandlerBuilder Delete(string path, Delegate handler) => group.MapDelete(path, handler);
 
     static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
