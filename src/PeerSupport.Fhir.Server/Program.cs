@@ -7,6 +7,7 @@ builder.AddFhir(settings);
 builder.AddPriorAuth(settings);
 builder.AddEligibility();
 builder.AddEvaluate();
+builder.AddSubscriptions();
 builder.AddSandbox(settings);
 builder.AddApiDescription();
 
@@ -19,5 +20,6 @@ var fhir = app.MapFhir();
 fhir.MapPriorAuth();
 fhir.MapEligibility();
 fhir.MapEvaluate();
+fhir.MapSubscriptions();
 fhir.MapConformance();
 app.Run();

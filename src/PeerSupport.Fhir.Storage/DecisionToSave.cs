@@ -66,6 +66,9 @@ public sealed record DecisionToSave
     /// <summary>The claim only takes back the earlier one.</summary>
     public bool IsVoid { get; init; }
 
+    /// <summary>What subscribers are told of it; its focus is one of <see cref="Resources"/>. Null when they are told nothing.</summary>
+    public ChangeEvent? Notify { get; init; }
+
     /// <summary>What the member is given by this decision; empty when it gives nothing.</summary>
     public IReadOnlyList<Authorization> Authorizations { get; init; } = [];
 }

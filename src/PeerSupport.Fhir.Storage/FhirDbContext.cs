@@ -35,6 +35,14 @@ public class FhirDbContext : DbContext
 
     internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
 
+    internal DbSet<OutboxEventRow> OutboxEvents => Set<OutboxEventRow>();
+
+    internal DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
+
+    internal DbSet<SubscriptionFilterRow> SubscriptionFilters => Set<SubscriptionFilterRow>();
+
+    internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
     /// <summary>The collation by which the provider compares code points; null where that is its default.</summary>
     protected virtual string? Collation => null;
 
@@ -131,6 +139,7 @@ public class FhirDbContext : DbContext
             row.Property(m => m.MemberId).HasMaxLength(Length.Member);
             row.Property(m => m.Version).IsConcurrencyToken();
         });
+        OutboxModel.Configure(modelBuilder);
     }
 
     /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>

@@ -40,18 +40,28 @@ static class ResourceWrite
             return current;
         }
 
-        db.ResourceVersions.Add(new()
-        {
-            Type = current.Type,
-            Id = current.Id,
-            Version = current.Version,
-            LastUpdated = current.LastUpdated,
-            Json = current.Json,
-            Hash = current.Hash,
-            Deleted = current.Deleted,
-        });
+        Archive(db, current);
         (current.Version, current.LastUpdated, current.Json, current.Hash, current.Deleted) =
             (current.Version + 1, next.LastUpdated, next.Json, next.Hash, false);
         return current;
     }
+
+    /// <summary>The version that says that it was deleted: it keeps the bytes of the one before, which goes to the history.</summary>
+    public static ResourceRow Delete(FhirDbContext db, ResourceRow current, DateTimeOffset now)
+    {
+        Archive(db, current);
+        (current.Version, current.LastUpdated, current.Deleted) = (current.Version + 1, now.UtcTicks, true);
+        return current;
+    }
+
+    static void Archive(FhirDbContext db, ResourceRow current) => db.ResourceVersions.Add(new()
+    {
+        Type = current.Type,
+        Id = current.Id,
+        Version = current.Version,
+        LastUpdated = current.LastUpdated,
+        Json = current.Json,
+        Hash = current.Hash,
+        Deleted = current.Deleted,
+    });
 }

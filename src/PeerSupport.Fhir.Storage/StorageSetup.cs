@@ -20,7 +20,8 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()
+            .AddScoped<SubscriptionStore>().AddScoped<FanOut>();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch

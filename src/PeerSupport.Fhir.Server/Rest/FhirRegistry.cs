@@ -24,7 +24,7 @@ internal sealed record OperationEntry
     public required bool OnInstance { get; init; }
     public required bool AffectsState { get; init; }
 
-    /// <summary>Whether it takes parameters: then it is called by POST.</summary>
+    /// <summary>Whether it takes parameters that don't fit into an address: then it is called by POST (http://hl7.org/fhir/R4/operations.html#request).</summary>
     public required bool HasInput { get; init; }
 
     /// <summary>Whether it is for a type of resource.</summary>
@@ -45,7 +45,7 @@ internal sealed record OperationEntry
             OnType = definition.GetProperty("type").GetBoolean(),
             OnInstance = definition.GetProperty("instance").GetBoolean(),
             AffectsState = !definition.TryGetProperty("affectsState", out var affects) || affects.GetBoolean(),
-            HasInput = definition.TryGetProperty("parameter", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("use").GetString() == "in"),
+            HasInput = definition.TryGetProperty("parameter", out var parameters) && parameters.EnumerateArray().Any(parameter => parameter.GetProperty("use").GetString() == "in" && !(parameter.TryGetProperty("type", out var type) && char.IsAsciiLetterLower(type.GetString()![0]))),
         };
     }
 }
@@ -60,7 +60,7 @@ internal sealed class FhirRegistry
     readonly Dictionary<string, OperationEntry> _defined;
     readonly ILookup<string, string> _profiles;
     readonly List<OperationEntry> _operations = [];
-    readonly HashSet<string> _answered = [];
+    readonly HashSet<string> _answered = [], _own = [];
 
     public FhirRegistry(DefinitionShelf shelf)
     {
@@ -82,6 +82,9 @@ internal sealed class FhirRegistry
 
     public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
 
+    /// <summary>Whether a client may change it: as every evidence, or by a capability of its own.</summary>
+    public bool CanUpdate(ResourceEntry entry) => entry.CanUpdate || _own.Contains(entry.Type);
+
     /// <summary>R4's names of what can be done with the type (http://hl7.org/fhir/R4/valueset-type-restful-interaction.html).</summary>
     public IEnumerable<string> Interactions(ResourceEntry entry)
     {
@@ -91,14 +94,19 @@ internal sealed class FhirRegistry
             yield return "vread";
         }
 
-        if (entry.CanUpdate)
+        if (CanUpdate(entry))
         {
             yield return "update";
         }
 
-        if (CanCreate(entry))
+        if (CanCreate(entry) || _own.Contains(entry.Type))
         {
             yield return "create";
+        }
+
+        if (_own.Contains(entry.Type))
+        {
+            yield return "delete";
         }
     }
 
@@ -120,6 +128,9 @@ internal sealed class FhirRegistry
 
         _answered.Add(type);
     }
+
+    /// <summary>Notes that the type's changes are routed by a capability of its own.</summary>
+    public void RouteOwn(string type) => _own.Add(Find(type) is { Role: ResourceRole.Managed } ? type : throw new InvalidOperationException($"{type} is not managed."));
 
     static IEnumerable<JsonElement> Read(DefinitionShelf shelf, string type) => shelf.Files.Where(file => file.Type == type).Select(file => JsonDocument.Parse(file.Json).RootElement);
 }

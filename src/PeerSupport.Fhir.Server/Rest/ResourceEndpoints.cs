@@ -110,7 +110,7 @@ internal static class ResourceEndpoints
     }
 
     /// <summary>The version of <c>If-Match: W/"3"</c>; what isn't a version of ours can't match any: 0.</summary>
-    static int? IfMatch(HttpRequest request)
+    public static int? IfMatch(HttpRequest request)
     {
         var header = request.Headers.IfMatch.ToString();
         return header is "" or "*" ? null

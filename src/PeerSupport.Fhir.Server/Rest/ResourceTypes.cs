@@ -14,6 +14,9 @@ internal enum ResourceRole
     /// <summary>Made by the server.</summary>
     Answer,
 
+    /// <summary>Created, changed and deleted by clients, by rules of its own.</summary>
+    Managed,
+
     /// <summary>Read from the folder of rules and definitions.</summary>
     Definition,
 }
@@ -29,6 +32,7 @@ internal sealed record ResourceEntry(string Type, ResourceRole Role)
         ResourceRole.Evidence => $"A {Type} can be created, updated and read by its id; searching and deleting are not offered.",
         ResourceRole.Request => $"A {Type} is answered when it is sent: it can be sent by POST and read by its id, but not changed afterwards.",
         ResourceRole.Answer => $"A {Type} is made by this server, which alone can write it: it can be read by its id.",
+        ResourceRole.Managed => $"A {Type} can be created, read, changed and deleted by its id, by rules of its own; this method is not one of its address.",
         _ => $"A {Type} comes from this server's own files: it can be read by its id.",
     };
 }
@@ -43,7 +47,8 @@ internal static class ResourceTypes
             "RelatedPerson", "ServiceRequest"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
         .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
-        .. Of(ResourceRole.Definition, "CodeSystem", "OperationDefinition", "PlanDefinition", "StructureDefinition", "ValueSet"),
+        .. Of(ResourceRole.Managed, "Subscription"),
+        .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "OperationDefinition", "PlanDefinition", "StructureDefinition", "ValueSet"),
     ];
 
     static IEnumerable<ResourceEntry> Of(ResourceRole role, params string[] types) => types.Select(type => new ResourceEntry(type, role));
