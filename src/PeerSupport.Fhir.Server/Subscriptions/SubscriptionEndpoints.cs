@@ -62,7 +62,7 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
 
         var saved = await subscriptions.Put(id ?? newId(), id is null ? null : ResourceEndpoints.IfMatch(http.Request), before => Decide(asked, before, refused), cancellation);
         return saved.OtherVersion ? FhirResults.Outcome(Problems.VersionMismatch())
-            : saved.Stored is not { } stored ? FhirResults.Outcome(refused)
+            : saved.Stored is not { } stored ? FhirResults.Outcome(refused, refused[0].Code == "forbidden" ? null : StatusCodes.Status422UnprocessableEntity)
             : FhirResults.Saved(http.Request, stored, issues);
     }
 

@@ -12,7 +12,8 @@ internal static class TargetRules
     /// <summary>Why not, in a sentence; null where nothing speaks against it.</summary>
     public static string? Refusal(string endpoint, bool allowPrivate)
     {
-        if (endpoint.Length is 0 or > Longest || !Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown || uri.IdnHost.Length == 0)
+        // Letters beyond ASCII are not of an address, and would be read in more than one way.
+        if (endpoint.Length is 0 or > Longest || !endpoint.All(c => c is > ' ' and <= '~') || !Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) || uri.HostNameType == UriHostNameType.Unknown || uri.IdnHost.Length == 0)
         {
             return "The endpoint is not an address that can be called.";
         }
@@ -28,12 +29,12 @@ internal static class TargetRules
         }
 
         // A host written as a number (decimal, octal, hexadecimal) is an address here already.
-        if (IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var address))
+        var host = uri.IdnHost.TrimEnd('.').ToLowerInvariant();
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var address))
         {
             return AddressRules.IsAllowed(address, allowPrivate) ? null : "The endpoint is an address that this server does not call.";
         }
 
-        var host = uri.IdnHost.TrimEnd('.').ToLowerInvariant();
         var named = host == "localhost" || !host.Contains('.', StringComparison.Ordinal) || PrivateEnds.Any(end => host.EndsWith(end, StringComparison.Ordinal));
         return named && !allowPrivate ? "The endpoint is a host of a private network." : null;
     }
