@@ -174,7 +174,7 @@ public sealed class SubscriptionTests(SubscriptionServer server) : IClassFixture
         text += await (await client.Get($"/fhir/Subscription/{id}")).Text() + await (await client.Get($"/fhir/Subscription/{id}/_history/1")).Text() + await (await client.Get($"/fhir/Subscription/{id}/$status")).Text();
         Assert.Contains("Authorization: (hidden)", text, StringComparison.Ordinal);
         Assert.DoesNotContain("very-secret-token", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("very-secret-token", string.Join('\n', server.Log.Text.Split('\n').Where(line => !line.Contains("Parameters=[", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.DoesNotContain("very-secret-token", server.Log.Text, StringComparison.Ordinal);
         Assert.Equal(Token, Assert.Single(receiver.At("secret")).Headers["Authorization"]);
     }
 
