@@ -45,11 +45,18 @@ static class DecideCommand
         {
             // The clock is not asked: a file is decided as of the day that it was made.
             var set = new EvidenceSet(bundle.Request, bundle.Entries.Where(entry => entry != bundle.Request));
-            if (ReadRequest.Authorization(profiles, set, ReceivedDay.ClaimCreated, DateTimeOffset.UnixEpoch, issues) is { } read)
+            if (bundle.Request.Element.Children("use").FirstOrDefault()?.Value is "claim" or "predetermination")
+            {
+                if (ReadClaim.Of(profiles, set, ReceivedDay.ClaimCreated, DateTimeOffset.UnixEpoch, issues)?.Read is { } claim)
+                {
+                    var paid = ClaimEngine.Decide(claim.Facts, claim.Policy, ledger, review);
+                    return (paid, ledger.WithUses(paid.Lines.SelectMany(line => line.Uses)));
+                }
+            }
+            else if (ReadRequest.Authorization(profiles, set, ReceivedDay.ClaimCreated, DateTimeOffset.UnixEpoch, issues) is { } read)
             {
                 var decision = Engine.Decide(read.Facts, read.Policy, ledger, review);
-                return (decision, decision.Lines.Where(line => line.Period is not null).Aggregate(ledger.Without(read.Facts.Request.Key, read.Facts.Request.Provider), (before, line) => before.With(
-                    new Authorization($"{file.Name} line {line.Sequence}", read.Facts.Request.Provider, read.Facts.Request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0) { RequestKey = read.Facts.Request.Key })));
+                return (decision, decision.Lines.Where(line => line.Period is not null).Aggregate(ledger.Without(read.Facts.Request.Key, read.Facts.Request.Provider), (before, line) => before.With(Given(line, file, read.Facts.Request))));
             }
         }
 
@@ -61,6 +68,9 @@ static class DecideCommand
 
         return null;
     }
+
+    static Authorization Given(LineDecision line, FileInfo file, Request request) =>
+        new($"{file.Name} line {line.Sequence}", request.Provider, request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0) { RequestKey = request.Key };
 
     static Resource? Read(FileInfo file, List<Issue> issues)
     {

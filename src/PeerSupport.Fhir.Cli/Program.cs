@@ -10,6 +10,7 @@ var root = new RootCommand("Peer support services: decide a request, explain the
     WhatIfCommand.Create(profiles),
     LintCommand.Create(profiles),
     GenerateCommand.Create(profiles),
+    PasKitCommand.Create(profiles),
     ValidateCommand.Create(profiles),
     FhirPathCommand.Create(),
 };

@@ -101,7 +101,8 @@ public sealed class FactReader
     bool IsOfMember(EvidenceResource resource)
     {
         var element = resource.Element;
-        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault();
+        var reference = element.Children("subject").FirstOrDefault() ?? element.Children("patient").FirstOrDefault() ?? element.Children("beneficiary").FirstOrDefault()
+            ?? element.Children("for").FirstOrDefault();
         var member = subjects.GetValueOrDefault("patient") is [var only] ? only : null;
         if (reference is null || member is null)
         {
@@ -180,6 +181,7 @@ public sealed class FactReader
         {
             When = dated.Count > 0 ? Values.Day(dated[0]) : null,
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
+            Offset = dated.Count > 0 ? Values.Offset(dated[0]) : TimeSpan.Zero,
             Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
             Fields = Fields(source.Fields, element, resource, here),
             Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],

@@ -29,6 +29,8 @@ public static class DatabaseFaults
     // https://www.sqlite.org/rescode.html
     const int SqliteBusy = 5, SqliteLocked = 6, SqliteFull = 13, SqliteCannotOpen = 14, SqliteIoError = 10;
 
+    const int SqlitePrimaryKey = 1555, SqliteUnique = 2067, SqlServerUniqueIndex = 2601, SqlServerUniqueKey = 2627;
+
     /// <summary>Of SQL Server: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors.</summary>
     static readonly HashSet<int> SqlServerCollisions = [1205, 3960], SqlServerFull = [1101, 1105, 9002],
         SqlServerUnavailable = [-2, -1, 0, 2, 20, 53, 64, 121, 233, 258, 1222, 4060, 4221, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920];
@@ -48,6 +50,15 @@ public static class DatabaseFaults
 
             return DatabaseFault.None;
         }
+
+        /// <summary>True when another one wrote the row first: its version is not the one that was read, or its key is taken.</summary>
+        public static bool IsOvertaken(DbUpdateException exception) => exception is DbUpdateConcurrencyException || exception.InnerException switch
+        {
+            SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqlitePrimaryKey or SqliteUnique,
+            PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
+            SqlException sql => sql.Number is SqlServerUniqueIndex or SqlServerUniqueKey,
+            _ => false,
+        };
     }
 
     static DatabaseFault Kind(Exception cause) => cause switch

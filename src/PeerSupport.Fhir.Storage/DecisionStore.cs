@@ -11,6 +11,11 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
         var version = await VersionOf(policyId, memberId, cancellation);
+        if (version is null)
+        {
+            return new(Ledger.Empty, 0);
+        }
+
         List<Authorization> active = [];
         await foreach (var row in StoreQueries.Of(db).Active(db, policyId, memberId).WithCancellation(cancellation))
         {
@@ -23,7 +28,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             uses.Add(LedgerMap.ToLedger(row));
         }
 
-        return new(new Ledger([.. active]) { Uses = [.. uses] }, version ?? 0);
+        return new(new Ledger([.. active]) { Uses = [.. uses] }, version.Value);
     }
 
     /// <summary>The earlier claim of the member and provider under an id or a request key, the latest first; null where there is none.</summary>
@@ -79,23 +84,18 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
     }
 
-    /// <summary>The save itself, within a transaction.</summary>
+    /// <summary>The save itself, within a transaction. What another one wrote first is told by the keys of submissions and ledgers, and not asked beforehand.</summary>
     async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, CancellationToken cancellation)
     {
-        if (await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first)
-        {
-            return new(new SaveResult.Repeated(first), Keep: false);
-        }
-
         if (!await AdvanceLedger(save, cancellation))
         {
-            return new(new SaveResult.Conflict(), Keep: false);
+            return new(await FindAnswer(save.RequestKey, save.ContentHash, cancellation) is { } first ? new SaveResult.Repeated(first) : new SaveResult.Conflict(), Keep: false);
         }
 
         var events = new LedgerEvents(save);
 
         // A member whose first save this is has nothing that could be replaced.
-        if (save.Authorizations.Count > 0 && save.LedgerVersion > 0)
+        if ((save.Authorizations.Count > 0 || save.Ends?.Count > 0) && save.LedgerVersion > 0)
         {
             await ReplaceEarlier(save, events, cancellation);
         }
@@ -115,7 +115,12 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
 
         db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
-        db.Submissions.Add(SubmissionRowOf(save));
+        db.Submissions.Add(SubmissionRowOf(save, save.RequestKey));
+        if (save.OwnKey is { } own && own != save.RequestKey)
+        {
+            db.Submissions.Add(SubmissionRowOf(save, own));
+        }
+
         if (save.Notify is { } change)
         {
             await Outbox.Add(db, change, cancellation);
@@ -125,16 +130,11 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }
 
-    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come.</summary>
+    /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come, which fails where another one was first.</summary>
     async Task<bool> AdvanceLedger(DecisionToSave save, CancellationToken cancellation)
     {
         if (save.LedgerVersion == 0)
         {
-            if (await VersionOf(save.PolicyId, save.MemberId, cancellation) is not null)
-            {
-                return false;
-            }
-
             db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
             return true;
         }
@@ -149,9 +149,10 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         var earlier = await db.Authorizations.Where(a => a.PolicyId == save.PolicyId && a.MemberId == save.MemberId && a.RequestKey == save.RequestKey
             && a.Provider == save.Provider && a.Status == AuthorizationStatus.Active).ToListAsync(cancellation);
-        foreach (var row in earlier)
+        foreach (var row in earlier.Where(row => save.Ends is null || save.Ends.Contains(row.Chain)))
         {
-            (row.Status, row.Ended) = (AuthorizationStatus.Replaced, save.Received.UtcTicks);
+            var replaced = save.Ends is null || save.Authorizations.Any(given => given.Chain == row.Chain);
+            (row.Status, row.Ended) = (replaced ? AuthorizationStatus.Replaced : AuthorizationStatus.Cancelled, save.Received.UtcTicks);
             events.Add(LedgerEventKind.Ended, row.Chain, row.Number, row.Units);
         }
     }
@@ -203,9 +204,9 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         Recorded = save.Received.UtcTicks,
     };
 
-    static SubmissionRow SubmissionRowOf(DecisionToSave save) => new()
+    static SubmissionRow SubmissionRowOf(DecisionToSave save, string key) => new()
     {
-        Key = save.RequestKey,
+        Key = key,
         ContentHash = save.ContentHash,
         RequestType = save.Request.Type,
         RequestId = save.Request.Id,

@@ -66,6 +66,12 @@ public sealed record DecisionToSave
     /// <summary>The claim only takes back the earlier one.</summary>
     public bool IsVoid { get; init; }
 
+    /// <summary>For an update: the chains whose authorization ends with it. Null where giving an authorization ends all active ones of the same request key.</summary>
+    public IReadOnlyList<string>? Ends { get; init; }
+
+    /// <summary>For an update: the key under its own identifier, so that it is known again by that one too; null where it is the request key.</summary>
+    public string? OwnKey { get; init; }
+
     /// <summary>What subscribers are told of it; its focus is one of <see cref="Resources"/>. Null when they are told nothing.</summary>
     public ChangeEvent? Notify { get; init; }
 

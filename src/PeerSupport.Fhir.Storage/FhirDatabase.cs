@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>Brings the database to the state that this build needs.</summary>
 public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions options, TimeProvider clock, ILogger<FhirDatabase> log)
 {
-    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1), LongestMigration = TimeSpan.FromMinutes(5);
 
     /// <summary>
     /// Ends when the database has all that this build needs: applies the migrations that it lacks (which makes the database when there is none), or waits until another one has
@@ -32,6 +33,22 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             // Readers don't wait for the writer. Stays with the file.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellation);
         }
+
+        await Complete(cancellation);
+    }
+
+    /// <summary>Resources of a build without search lack the hash that they are referred to by.</summary>
+    async Task Complete(CancellationToken cancellation)
+    {
+        const int Some = 500;
+        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
+        {
+            foreach (var row in rows)
+            {
+                var reference = SearchHash.Reference($"{row.Type}/{row.Id}");
+                await db.Resources.Where(r => r.Type == row.Type && r.Id == row.Id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Ref, reference), cancellation);
+            }
+        }
     }
 
     async Task<bool> IsPrepared(CancellationToken cancellation)
@@ -41,6 +58,11 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             var lacking = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
             if (lacking.Count > 0 && options.Migrate)
             {
+                if (db.Database.IsSqlite() && await IsLocked(cancellation))
+                {
+                    return false;
+                }
+
                 lacking = await Migrate(lacking, cancellation);
             }
 
@@ -81,6 +103,25 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
         }
     }
 
+    /// <summary>True while another server migrates the file. One that was killed meanwhile leaves EF Core's lock behind, which nobody else takes away: after a while we do.</summary>
+    async Task<bool> IsLocked(CancellationToken cancellation)
+    {
+        if (!await db.Database.SqlQuery<string>($"SELECT name AS Value FROM sqlite_master WHERE name = '__EFMigrationsLock'").AnyAsync(cancellation))
+        {
+            return false;
+        }
+
+        var since = await db.Database.SqlQuery<string>($"SELECT Timestamp AS Value FROM __EFMigrationsLock").FirstOrDefaultAsync(cancellation);
+        if (since is null || (DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && clock.GetUtcNow() - at < LongestMigration))
+        {
+            return since is not null;
+        }
+
+        LeftBehind(since);
+        await db.Database.ExecuteSqlAsync($"DELETE FROM __EFMigrationsLock", cancellation);
+        return false;
+    }
+
     void MakeFolder()
     {
         if (db.Database.GetDbConnection() is SqliteConnection sqlite && Path.GetDirectoryName(sqlite.DataSource) is { Length: > 0 } folder)
@@ -91,6 +132,9 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database lacks {Migrations}, and Storage:Migrate is off: waiting until they are applied")]
     private partial void Waits(string migrations);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A server that migrated the database at {Since} did not end it: its lock is taken away")]
+    private partial void LeftBehind(string since);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be reached yet ({Fault}): trying again")]
     private partial void NotReached(string fault);

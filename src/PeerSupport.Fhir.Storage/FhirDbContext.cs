@@ -8,14 +8,12 @@ namespace PeerSupport.Fhir.Storage;
 /// </summary>
 public class FhirDbContext : DbContext
 {
-    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options)
-    {
-    }
+    readonly DbContextOptions options;
+
+    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options) => this.options = options;
 
     /// <summary>For the other providers.</summary>
-    protected FhirDbContext(DbContextOptions options) : base(options)
-    {
-    }
+    protected FhirDbContext(DbContextOptions options) : base(options) => this.options = options;
 
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
@@ -139,7 +137,38 @@ public class FhirDbContext : DbContext
             row.Property(m => m.MemberId).HasMaxLength(Length.Member);
             row.Property(m => m.Version).IsConcurrencyToken();
         });
+        SearchModel.Configure(modelBuilder, Database.ProviderName);
         OutboxModel.Configure(modelBuilder);
+    }
+
+    /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (SearchIndex.Of(options) is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+
+        if (Database.CurrentTransaction is not null)
+        {
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            await SearchIndex.Write(this, index, changed, cancellationToken);
+            return saved;
+        }
+
+        return await Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
+        {
+            await using var transaction = await Database.BeginTransactionAsync(cancellation);
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
+            await SearchIndex.Write(this, index, changed, cancellation);
+            await transaction.CommitAsync(cancellation);
+            if (acceptAllChangesOnSuccess)
+            {
+                ChangeTracker.AcceptAllChanges();
+            }
+
+            return saved;
+        }, cancellationToken);
     }
 
     /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>

@@ -9,7 +9,7 @@ public delegate string IdSource();
 public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider clock, IdSource newId)
 {
     /// <summary>How often an update starts again when another one of the same resource came between.</summary>
-    const int UpdateTries = 5;
+    const int UpdateTries = 20;
 
     /// <summary>The current version; null when there never was one. A deleted one says so.</summary>
     public async Task<StoredResource?> Read(string type, string id, CancellationToken cancellation) =>
@@ -66,6 +66,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     /// Stores the next version, or the first when there is none: the answer's version is then 1. The same bytes again change nothing.
     /// Null when <paramref name="ifVersion"/> is given and is not the current version.
     /// </summary>
+    /// <exception cref="StorageBusyException">Others change it all the time.</exception>
     public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
@@ -85,9 +86,15 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                     return new(StoredResource.Of(row));
                 }, cancellation);
             }
-            catch (DbUpdateException) when (attempt < UpdateTries)
+            catch (DbUpdateException exception) when (db.Database.CurrentTransaction is null && DatabaseFault.IsOvertaken(exception))
             {
-                // Another request changed or made it between our read and our write: look again.
+                // Another request changed or made it between our read and our write: look again, not all of us at once.
+                if (attempt == UpdateTries)
+                {
+                    throw new StorageBusyException("The resource is changed again and again by others.", exception);
+                }
+
+                await Task.Delay(Random.Shared.Next(5 * attempt), cancellation);
             }
         }
     }

@@ -10,6 +10,7 @@ static class LedgerMap
         new(row.Number, row.Provider, new FactValue.Coded([.. JsonSerializer.Deserialize<Code[]>(row.Service)!]), new DateSpan(row.Start, row.End), row.Units)
         {
             RequestKey = row.RequestKey,
+            Program = row.Program,
             Chain = row.Chain,
             DailyUnits = row.DailyUnits,
             WeeklyUnits = row.WeeklyUnits,

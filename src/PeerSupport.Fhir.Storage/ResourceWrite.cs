@@ -7,6 +7,8 @@ static class ResourceWrite
     {
         Type = resource.Key.Type,
         Id = resource.Key.Id,
+        Sid = Sids.Next(now),
+        Ref = SearchHash.Reference(resource.Key.ToString()),
         Version = 1,
         LastUpdated = now.UtcTicks,
         Json = resource.Json.ToArray(),
@@ -58,6 +60,7 @@ static class ResourceWrite
     {
         Type = current.Type,
         Id = current.Id,
+        Sid = current.Sid,
         Version = current.Version,
         LastUpdated = current.LastUpdated,
         Json = current.Json,

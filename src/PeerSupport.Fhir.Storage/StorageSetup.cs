@@ -1,6 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -20,8 +22,8 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()
-            .AddScoped<SubscriptionStore>().AddScoped<FanOut>();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()
+            .AddScoped<SubscriptionStore>().AddScoped<FanOut>().AddFhirSearch();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch
@@ -32,28 +34,42 @@ public static class StorageSetup
     };
 
     /// <summary>A context outside of a host.</summary>
-    internal static FhirDbContext NewContext(StorageOptions options) => options.Provider switch
+    internal static FhirDbContext NewContext(StorageOptions options, IServiceProvider? services = null) => options.Provider switch
     {
-        StorageProvider.PostgreSql => new PostgreSqlDbContext(Options<PostgreSqlDbContext>(options)),
-        StorageProvider.SqlServer => new SqlServerDbContext(Options<SqlServerDbContext>(options)),
-        _ => new FhirDbContext(Options<FhirDbContext>(options)),
+        StorageProvider.PostgreSql => new PostgreSqlDbContext(Options<PostgreSqlDbContext>(options, services)),
+        StorageProvider.SqlServer => new SqlServerDbContext(Options<SqlServerDbContext>(options, services)),
+        _ => new FhirDbContext(Options<FhirDbContext>(options, services)),
     };
 
-    static DbContextOptions<TContext> Options<TContext>(StorageOptions options)
-        where TContext : FhirDbContext => (DbContextOptions<TContext>)Use(new DbContextOptionsBuilder<TContext>(), options).Options;
+    static DbContextOptions<TContext> Options<TContext>(StorageOptions options, IServiceProvider? services)
+        where TContext : FhirDbContext => (DbContextOptions<TContext>)Use(new DbContextOptionsBuilder<TContext>().UseApplicationServiceProvider(services), options).Options;
 
     /// <summary>The one place that knows providers' settings.</summary>
     static DbContextOptionsBuilder Use(DbContextOptionsBuilder builder, StorageOptions options)
     {
-        // Who gets the exception says what it means: a first start asks for a table that is not there yet.
-        builder.ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandError, LogLevel.Debug)));
+        // Whoever gets the exception says what it means: a first start asks for a table that is not there yet, and two servers collide. Its text may quote a key of a person's.
+        EventId[] told = [RelationalEventId.CommandError, RelationalEventId.ConnectionError, RelationalEventId.TransactionError, CoreEventId.SaveChangesFailed, CoreEventId.QueryIterationFailed, CoreEventId.OptimisticConcurrencyException];
+        builder.ConfigureWarnings(warnings => warnings.Log([.. told.Select(id => (id, LogLevel.Debug))]));
         var (timeout, batch) = (options.TimeoutSeconds, options.MaxBatchSize);
         return options.Provider switch
         {
-            StorageProvider.PostgreSql => builder.UseNpgsql(options.Connection, npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
+            StorageProvider.PostgreSql => builder.UseNpgsql(PostgreSqlConnection(options), npgsql => _ = batch is { } most ? npgsql.CommandTimeout(timeout).MaxBatchSize(most) : npgsql.CommandTimeout(timeout)),
             StorageProvider.SqlServer => builder.UseSqlServer(options.Connection, server => _ = batch is { } most ? server.CommandTimeout(timeout).MaxBatchSize(most) : server.CommandTimeout(timeout)),
-            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)),
+            _ => builder.UseSqlite(SqliteConnection(options), sqlite => sqlite.CommandTimeout(timeout)).AddInterceptors(new SqliteSettings(timeout)).ReplaceService<IMigrationsSqlGenerator, ClusteredTables>(),
         };
+    }
+
+    /// <summary>What is asked often is prepared by itself, unless the connection string says otherwise (a pooler that shares connections between transactions may want 0).</summary>
+    static string PostgreSqlConnection(StorageOptions options)
+    {
+        const string AutoPrepare = "Max Auto Prepare";
+        var given = new DbConnectionStringBuilder { ConnectionString = options.Connection };
+        if (!given.ContainsKey(AutoPrepare))
+        {
+            given[AutoPrepare] = 100;
+        }
+
+        return given.ConnectionString;
     }
 
     static string SqliteConnection(StorageOptions options)

@@ -19,6 +19,10 @@ sealed class StoreQueries
     public Func<FhirDbContext, string, string, CancellationToken, Task<SubmissionRow?>> Submission { get; } = EF.CompileAsyncQuery(
         (FhirDbContext db, string key, string hash, CancellationToken _) => db.Submissions.AsNoTracking().FirstOrDefault(s => s.Key == key && s.ContentHash == hash));
 
+    /// <summary>By request key, whatever the content.</summary>
+    public Func<FhirDbContext, string, CancellationToken, Task<bool>> Submitted { get; } = EF.CompileAsyncQuery(
+        (FhirDbContext db, string key, CancellationToken _) => db.Submissions.Any(s => s.Key == key));
+
     /// <summary>By policy and member.</summary>
     public Func<FhirDbContext, string, string, CancellationToken, Task<long?>> LedgerVersion { get; } = EF.CompileAsyncQuery(
         (FhirDbContext db, string policy, string member, CancellationToken _) => db.MemberLedgers.Where(m => m.PolicyId == policy && m.MemberId == member).Select(m => (long?)m.Version).FirstOrDefault());

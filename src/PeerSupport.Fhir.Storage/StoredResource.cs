@@ -25,4 +25,7 @@ public sealed record StoredResource(ResourceKey Key, int Version, DateTimeOffset
 {
     internal static StoredResource Of(ResourceRow row) =>
         new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+
+    internal static StoredResource Of(ResourceVersionRow row) =>
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
 }

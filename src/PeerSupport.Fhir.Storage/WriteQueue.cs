@@ -13,12 +13,13 @@ sealed class WriteQueue : IAsyncDisposable
     const int MostWaiting = 2000, MostTogether = 100;
 
     readonly StorageOptions _options;
+    readonly IServiceProvider _services;
     readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Lazy<Task> _writer;
 
-    public WriteQueue(StorageOptions options)
+    public WriteQueue(StorageOptions options, IServiceProvider services)
     {
-        _options = options;
+        (_options, _services) = (options, services);
         _writer = new(() => Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
@@ -71,7 +72,7 @@ sealed class WriteQueue : IAsyncDisposable
 
     FhirDbContext Open()
     {
-        var db = StorageSetup.NewContext(_options);
+        var db = StorageSetup.NewContext(_options, _services);
         db.Database.AutoSavepointsEnabled = false;
         db.Database.OpenConnection();
         return db;

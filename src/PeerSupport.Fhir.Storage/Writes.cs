@@ -25,11 +25,11 @@ public sealed class StorageBusyException : Exception
 /// The one door for writing. Each piece of work is all or nothing, and is on the disk when its task ends. On SQLite, which has one writer at a time, pieces of work that wait
 /// together share one transaction (<see cref="WriteQueue"/>); elsewhere each has its own. Work that collides with another transaction is done again.
 /// </summary>
-public sealed class Writes(StorageOptions options) : IAsyncDisposable
+public sealed class Writes(StorageOptions options, IServiceProvider services) : IAsyncDisposable
 {
     const int Tries = 6;
 
-    readonly WriteQueue? _queue = options.Provider == StorageProvider.Sqlite ? new(options) : null;
+    readonly WriteQueue? _queue = options.Provider == StorageProvider.Sqlite ? new(options, services) : null;
 
     /// <summary>Does the work, in the transaction that <paramref name="db"/> is in where there is one.</summary>
     /// <param name="db">The caller's context.</param>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Faults;
 
-// tests/Faults/run [kill gone full slow stalled many large busy servers notify]
+// tests/Faults/run [kill gone full slow stalled many large busy servers notify claims balanced]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var all = new (string Name, Func<string, Task<string?>> Run, string[] Providers)[]
 {
@@ -16,6 +16,8 @@ var all = new (string Name, Func<string, Task<string?>> Run, string[] Providers)
     ("busy", Clients.Busy, ["Sqlite"]),
     ("servers", Servers.Run, ["Sqlite", "PostgreSql"]),
     ("notify", Notify.Run, ["Sqlite", "PostgreSql"]),
+    ("claims", LastUnits.Run, ["Sqlite", "PostgreSql"]),
+    ("balanced", Balanced.Run, ["PostgreSql"]),
 };
 int passed = 0, failed = 0, skipped = 0;
 foreach (var (name, run, providers) in all.Where(fault => args.Length == 0 || args.Contains(fault.Name)))
@@ -33,7 +35,7 @@ foreach (var (name, run, providers) in all.Where(fault => args.Length == 0 || ar
         try
         {
             var outcome = await run(provider);
-            Console.WriteLine(outcome is null ? $"skipped: {name} on {provider}: it needs the rights of root" : $"{name} on {provider}: {outcome} ({watch.Elapsed.TotalSeconds:0} s)");
+            Console.WriteLine(outcome is null ? $"skipped: {name} on {provider}: it needs the rights of root (full) or nginx (balanced)" : $"{name} on {provider}: {outcome} ({watch.Elapsed.TotalSeconds:0} s)");
             (passed, skipped) = outcome is null ? (passed, skipped + 1) : (passed + 1, skipped);
         }
         catch (Exception exception) when (exception is FaultException or IOException or InvalidOperationException or System.Net.Sockets.SocketException or System.Data.Common.DbException)

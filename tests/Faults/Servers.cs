@@ -31,7 +31,7 @@ static class Servers
                 var reply = await Site.Send(i % 2 == 0 ? site.Server : other, body);
                 if (reply.Status == 200)
                 {
-                    return JsonNode.Parse(reply.Body)!["item"]?[0]?["adjudication"]?.AsArray().Select(each => (int?)each!["value"]).FirstOrDefault(value => value is not null) ?? 0;
+                    return JsonNode.Parse(reply.Body)!["entry"]?[0]?["resource"]?["item"]?[0]?["adjudication"]?.AsArray().Select(each => (int?)each!["value"]).FirstOrDefault(value => value is not null) ?? 0;
                 }
 
                 Site.Must(reply.Status == 503 && reply.SaysWhenToComeAgain, $"an attempt got {reply.Status}");

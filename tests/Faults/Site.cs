@@ -18,9 +18,12 @@ sealed record Reply(int Status, string Head, byte[] Body)
         get
         {
             using var json = JsonDocument.Parse(Body);
-            return json.RootElement.GetProperty("id").GetString();
+            return Answer(json.RootElement).GetProperty("id").GetString();
         }
     }
+
+    /// <summary>The answer's own resource: the first of a Bundle, or the answer itself.</summary>
+    public static JsonElement Answer(JsonElement body) => body.GetProperty("resourceType").ValueEquals("Bundle") ? body.GetProperty("entry")[0].GetProperty("resource") : body;
 
     /// <summary>True when it says how to go on: an OperationOutcome, and when to try again.</summary>
     public bool SaysWhenToComeAgain => Head.Contains("Retry-After:", StringComparison.OrdinalIgnoreCase) && System.Text.Encoding.UTF8.GetString(Body).Contains("OperationOutcome", StringComparison.Ordinal);

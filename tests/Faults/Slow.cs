@@ -22,6 +22,8 @@ static class Slow
             took = watch.Elapsed.TotalSeconds;
             Site.Must(replies.All(reply => reply.Status == 503 && reply.SaysWhenToComeAgain), $"while it is held: {string.Join(", ", replies.Select(reply => reply.Status))}");
             Site.Must((await site.Send(Connection.Request("GET", "/health/live"))).Status == 200, "it is live");
+            command.CommandText = "ROLLBACK";
+            command.ExecuteNonQuery();
         }
 
         Site.Must((await site.Send(requests.Submit("slow", 2))).Status == 200, "it works again");

@@ -14,7 +14,10 @@ public sealed class FactSourceTests
 
     static readonly string[] Attested = ["medical-necessity-shown", "current-functioning", "required-elements"];
 
-    static readonly string[] ByDefault = [.. Shipped.Map.Facts.Where(fact => fact.Shape == "yes-no").Select(fact => fact.Name)];
+    /// <summary>Answers that records give in places of their own; the tests of discharge read them.</summary>
+    static readonly string[] OwnAnswers = ["continuing-care-plan", "discharge-requested", "transfer-more-appropriate"];
+
+    static readonly string[] ByDefault = [.. Shipped.Map.Facts.Where(fact => fact.Shape == "yes-no" && !OwnAnswers.Contains(fact.Name)).Select(fact => fact.Name)];
 
     [Fact]
     public void Every_yes_or_no_is_read_from_the_records_of_whom_it_speaks_of_and_from_no_others()
@@ -195,19 +198,20 @@ public sealed class FactSourceTests
         Assert.Equal("active", facts.Of("request-units").Single().Value?.ToString());
     }
 
-    /// <summary>Facts that are read in none of the shipped examples, other than out of a questionnaire; the tests above read them. A fact that an example comes to read is taken off.</summary>
+    /// <summary>Facts that are read in none of the shipped examples' claims, other than out of a questionnaire or in a review of discharge; the tests above read them. A fact that an example comes to read is taken off.</summary>
     static readonly string[] InNoExample =
     [
-        "additional-goals-indicated", "goals-achieved", "intensive-service-still-needed", "interventions-need-change",
-        "level-of-care", "part-of-other-service", "relapse-risk", "residence",
-        "some-progress", "specialist-is-family", "supervised", "tasks-none",
+        "additional-goals-indicated", "continuing-care-plan", "discharge-requested", "functioning-improved", "goals-achieved", "intensive-service-still-needed",
+        "interventions-need-change", "more-intensive-service-required", "natural-supports-in-place", "no-improvement-despite-changes", "other-modality-required", "part-of-other-service",
+        "relapse-risk", "residence", "service-no-longer-required", "service-no-longer-wished", "some-progress", "specialist-is-family",
+        "supervised", "tasks-none",
     ];
 
     /// <summary>Facts with places of their own, which the tests above read one by one; a new one wants its test.</summary>
     static readonly string[] OfTheirOwn =
     [
         "county", "coverage", "diagnosis", "document", "member-birth-date", "order", "organization-attribute", "other-service", "person", "plan", "progress-note", "provider-type", "qualification",
-        "request-units", "residence", "role", "specialist-birth-date", "supervision", "task",
+        "request-units", "residence", "role", "specialist-birth-date", "supervision", "task", "visit",
     ];
 
     [Fact]

@@ -69,6 +69,13 @@ public sealed class ValuesTests
         static DateTime? Moment(string date) => Sample.Facts(Observation("willing", $"\"valueBoolean\": true, \"effectiveDateTime\": \"{date}\"")).Of("willing").Single().Moment;
     }
 
+    [Theory]
+    [InlineData("2025-12-20T23:30:00-06:00", -6)]
+    [InlineData("2025-12-20T23:30:00Z", 0)]
+    [InlineData("2025-12-20", 0)]
+    public void A_moment_keeps_what_its_clock_is_ahead_of_UTC(string date, int hours) =>
+        Assert.Equal(TimeSpan.FromHours(hours), Sample.Facts(Observation("willing", $"\"valueBoolean\": true, \"effectiveDateTime\": \"{date}\"")).Of("willing").Single().Offset);
+
     [Fact]
     public void A_day_at_the_edge_of_time_is_kept_where_arithmetic_cannot_run_over()
     {

@@ -126,7 +126,6 @@ public sealed class BadInputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("GET", "/fhir/Patient/1/2/3", "unknown-address")]
     [InlineData("GET", "/fhir/Patient/$everything", "unknown-address")]
     [InlineData("POST", "/fhir/Patient/$nonsense", "unknown-operation")]
-    [InlineData("GET", "/fhir", "unknown-address")]
     [InlineData("GET", "/fhir/Patient/a%20b", "unknown-address")]
     public async Task What_there_is_not_is_not_found(string method, string address, string rule)
     {
@@ -145,8 +144,12 @@ public sealed class BadInputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("POST", "/fhir/CoverageEligibilityResponse", "made by this server")]
     [InlineData("PUT", "/fhir/Claim/1", "answered when it is sent")]
     [InlineData("POST", "/fhir/ValueSet", "own files")]
-    [InlineData("GET", "/fhir/Patient", "searching")]
-    [InlineData("DELETE", "/fhir/Patient/1", "deleting")]
+    [InlineData("GET", "/fhir", "does not take this method")]
+    [InlineData("DELETE", "/fhir/ClaimResponse/1", "record")]
+    [InlineData("DELETE", "/fhir/Claim/1", "not changed or deleted")]
+    [InlineData("DELETE", "/fhir/CoverageEligibilityResponse?status=active", "record")]
+    [InlineData("PUT", "/fhir/Claim?identifier=1", "record")]
+    [InlineData("PATCH", "/fhir/Claim?identifier=1", "record")]
     [InlineData("PATCH", "/fhir/ClaimResponse/1", "made by this server")]
     public async Task What_may_not_be_done_says_why(string method, string address, string reason)
     {

@@ -32,7 +32,7 @@ sealed record Answer(string Decision, bool IsClaimResponse)
 
     public static Answer Read(string body)
     {
-        var json = JsonNode.Parse(body)!;
+        var json = Resource(JsonNode.Parse(body)!);
         return (string?)json["resourceType"] switch
         {
             "ClaimResponse" => (string?)json["use"] == "preauthorization" ? OfClaim(json) : OfServiceClaim(json),
@@ -42,15 +42,23 @@ sealed record Answer(string Decision, bool IsClaimResponse)
         };
     }
 
+    /// <summary>The answer's own resource: the first of a Bundle, or the answer itself.</summary>
+    public static JsonNode Resource(JsonNode answer) => (string?)answer["resourceType"] == "Bundle" ? answer["entry"]![0]!["resource"]! : answer;
+
     static Answer OfClaim(JsonNode json)
     {
+        if ((string?)json["outcome"] == "error")
+        {
+            return new("error", true) { ReasonCodes = [.. json["error"]!.AsArray().Select(error => (string)error!["code"]!["coding"]![0]!["code"]!)] };
+        }
+
         var item = json["item"]![0]!;
         var clauses = Extensions(item, "clause-result");
         var causes = clauses.Where(clause => (bool)Value(clause, "cause")!).ToList();
         var action = item["adjudication"]![0]!["extension"]![0]!;
         var code = (string?)Value(action, "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-reviewActionCode")!["coding"]![0]!["code"];
         var period = json["preAuthPeriod"];
-        return new(code switch { "A1" => "certified", "A6" => "modified", "A4" => "pended", "A3" => "denied", _ => $"review action {code}" }, true)
+        return new(code switch { "A1" => "certified", "A6" => "modified", "A4" => "pended", "A3" => "denied", "C" => "cancelled", _ => $"review action {code}" }, true)
         {
             Causes = [.. causes.Select(clause => (string)Value(clause, "clause")!)],
             CausesWithRemedy = [.. causes.Where(clause => Value(clause, "remedy") is not null).Select(clause => (string)Value(clause, "clause")!)],

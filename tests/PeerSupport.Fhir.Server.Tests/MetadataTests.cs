@@ -66,7 +66,7 @@ public sealed class MetadataTests(TestServer server) : IClassFixture<TestServer>
         await (await app.Client.Get("/fhir/Claim/$submit")).IsOutcome(405, "method-not-allowed");
         var claim = (await Resources(app.Client)).Single(resource => (string?)resource["type"] == "Claim");
         Assert.Equal("submit", (string?)claim["operation"]![0]!["name"]);
-        Assert.Equal(["read", "vread", "create"], claim["interaction"]!.AsArray().Select(interaction => (string?)interaction!["code"]));
+        Assert.Equal(["read", "vread", "create", "history-instance", "history-type", "search-type"], claim["interaction"]!.AsArray().Select(interaction => (string?)interaction!["code"]));
         Assert.Empty(await StructureIssues(app.Client, "/fhir/metadata"));
     }
 

@@ -19,7 +19,7 @@ public sealed class SoundAnswerTests(ExampleServer server) : IClassFixture<Examp
         using var response = await client.Post(Expected(example, "post"), await File.ReadAllTextAsync(Examples.Path(example, "request"), Stop));
         var bytes = await response.Content.ReadAsByteArrayAsync(Stop);
         Assert.Empty(Issues(bytes));
-        var answer = JsonNode.Parse(bytes)!;
+        var answer = Answer.Resource(JsonNode.Parse(bytes)!);
         switch ((string?)answer["resourceType"])
         {
             case "ClaimResponse":
@@ -31,6 +31,9 @@ public sealed class SoundAnswerTests(ExampleServer server) : IClassFixture<Examp
                 break;
             case "CoverageEligibilityResponse":
                 await IsStored(client, (string)answer["request"]!["reference"]!);
+                break;
+            case "Parameters":
+                Assert.Contains((string?)answer["parameter"]!.AsArray().First(parameter => (string?)parameter!["name"] == "value")!["valueCode"], (string?[])["met", "not-met", "unknown", "not-stated"]);
                 break;
             default:
                 Assert.Equal("OperationOutcome", (string?)answer["resourceType"]);
@@ -68,7 +71,7 @@ public sealed class SoundAnswerTests(ExampleServer server) : IClassFixture<Examp
         var quoted = Between(readme[readme.IndexOf(curl, StringComparison.Ordinal)..], "```text\n", "\n```").ReplaceLineEndings(" ");
         using var client = server.CreateClient();
         using var response = await client.Post(address.AbsolutePath, await File.ReadAllTextAsync(Path.Combine(Evidence.Profiles.Find(AppContext.BaseDirectory)!, "..", file), Stop));
-        var answer = await response.Json();
+        var answer = Answer.Resource(await response.Json());
         Assert.Contains(quoted, (string)answer["disposition"]!);
         Assert.Contains("\"A4\"", answer.ToJsonString());
     }

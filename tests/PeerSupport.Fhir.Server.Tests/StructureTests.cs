@@ -19,7 +19,7 @@ public sealed class StructureTests(TestServer server) : IClassFixture<TestServer
 
     /// <summary>Every request that is answered with a ClaimResponse or CoverageEligibilityResponse at once.</summary>
     public static TheoryData<string> Requests =>
-        [.. Examples.Names().Where(name => JsonNode.Parse(File.ReadAllText(Examples.Path(name, "expected"))) is { } expected && (int?)expected["status"] is null or 200 && expected["after"] is null)];
+        [.. Examples.Names().Where(name => JsonNode.Parse(File.ReadAllText(Examples.Path(name, "expected"))) is { } expected && (int?)expected["status"] is null or 200 && expected["after"] is null && !((string?)expected["post"] ?? "").Contains("$discharge-review", StringComparison.Ordinal))];
 
     [Fact]
     public async Task Profiles_are_listed_by_their_type_and_served_and_extensions_are_served()
@@ -43,7 +43,8 @@ public sealed class StructureTests(TestServer server) : IClassFixture<TestServer
     {
         var request = Examples.Request(example);
         var type = request["entry"]!.AsArray().Select(entry => (string)entry!["resource"]!["resourceType"]!).First(each => each is "Claim" or "CoverageEligibilityRequest");
-        var answer = FhirJson.Parse(await (await client.Post($"/fhir/{type}/$submit", request.ToJsonString())).Content.ReadAsByteArrayAsync(Stop)).Resource!;
+        var answered = JsonNode.Parse(await (await client.Post($"/fhir/{type}/$submit", request.ToJsonString())).Text())!;
+        var answer = FhirJson.Parse(System.Text.Encoding.UTF8.GetBytes(Answer.Resource(answered).ToJsonString())).Resource!;
         var profile = answer.TypeName switch { "ClaimResponse" => "peer-support-authorization-response", "CoverageEligibilityResponse" => "peer-support-eligibility-response", _ => null };
         Assert.NotNull(profile);
         var issues = Validator.Value.Validate(answer, [Base + profile]);

@@ -20,7 +20,8 @@ sealed class TestApp : IAsyncDisposable
     /// <param name="add">Adds services.</param>
     /// <param name="map">Adds routes.</param>
     /// <param name="sandbox">As a sandbox, which serves the examples.</param>
-    public static async Task<TestApp> Start(Dictionary<string, string>? profiles = null, Action<WebApplicationBuilder>? add = null, Action<FhirRoutes>? map = null, bool sandbox = false)
+    /// <param name="settings">More settings, as arguments.</param>
+    public static async Task<TestApp> Start(Dictionary<string, string>? profiles = null, Action<WebApplicationBuilder>? add = null, Action<FhirRoutes>? map = null, bool sandbox = false, string[]? settings = null)
     {
         var folder = Path.Combine(Path.GetTempPath(), "peersupport-app-" + Guid.NewGuid().ToString("n"));
         foreach (var (path, text) in ShippedOperations().Concat(profiles ?? []))
@@ -30,10 +31,9 @@ sealed class TestApp : IAsyncDisposable
             await File.WriteAllTextAsync(file, text);
         }
 
-        var builder = WebApplication.CreateBuilder([$"--Profiles={Path.Combine(folder, "profiles")}", $"--Storage:Connection=Data Source={Path.Combine(folder, "app.db")}", $"--Sandbox:Enabled={sandbox}"]);
+        var builder = WebApplication.CreateBuilder([$"--Profiles={Path.Combine(folder, "profiles")}", $"--Storage:Connection=Data Source={Path.Combine(folder, "app.db")}", $"--Sandbox:Enabled={sandbox}", .. settings ?? []]);
         builder.WebHost.UseTestServer();
-        var settings = builder.AddHost();
-        builder.AddFhir(settings);
+        builder.AddFhir(builder.AddHost());
         builder.AddApiDescription();
         add?.Invoke(builder);
         var app = builder.Build();

@@ -55,7 +55,7 @@ public abstract class DecisionStoreTests(TestDatabase database) : StorageTests(d
         var (ledger, version) = await reader.Decisions().LedgerOf("policy", "whole", Stop);
         var held = Assert.Single(ledger.Authorizations);
         Assert.Equal(1, version);
-        Assert.Equal(save.Authorizations[0] with { RequestKey = save.RequestKey }, held);
+        Assert.Equal(save.Authorizations[0] with { RequestKey = save.RequestKey, Program = save.Program }, held);
         Assert.Equal(new SubmissionAnswer(save.DecisionId, save.Request, save.Response, Noon), await reader.Decisions().FindAnswer(save.RequestKey, save.ContentHash, Stop));
         Assert.Equal(save.DecisionJson.ToArray(), (await reader.Decisions().DecisionOf(save.Response, Stop))!.Json.ToArray());
         Assert.Equal(save.Resources[0].Json.ToArray(), (await reader.Resources().Read("Claim", save.Request.Id, Stop))!.Json.ToArray());

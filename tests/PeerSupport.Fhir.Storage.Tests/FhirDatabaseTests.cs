@@ -52,6 +52,20 @@ public sealed class FhirDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task The_lock_of_a_server_that_was_killed_while_it_migrated_does_not_stop_the_next_one_for_ever()
+    {
+        await using (var killed = StorageSetup.NewContext(Options))
+        {
+            await killed.Database.ExecuteSqlAsync($"CREATE TABLE __EFMigrationsLock (Id INTEGER NOT NULL CONSTRAINT PK___EFMigrationsLock PRIMARY KEY, Timestamp TEXT NOT NULL)", Stop);
+            await killed.Database.ExecuteSqlAsync($"INSERT INTO __EFMigrationsLock VALUES (1, {DateTimeOffset.UtcNow.AddMinutes(-6).ToString("O")})", Stop);
+        }
+
+        await using var server = await Started(Options).WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await using var scope = server.CreateAsyncScope();
+        Assert.Empty(await scope.Db().Database.GetPendingMigrationsAsync(Stop));
+    }
+
+    [Fact]
     public async Task Servers_that_start_at_once_on_a_new_database_all_start()
     {
         var servers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Started(Options), Stop)));
@@ -69,7 +83,7 @@ public sealed class FhirDatabaseTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    static async Task<ServiceProvider> Started(StorageOptions options)
+    internal static async Task<ServiceProvider> Started(StorageOptions options)
     {
         var server = new ServiceCollection().AddFhirStorage(options).BuildServiceProvider();
         await using var scope = server.CreateAsyncScope();

@@ -6,7 +6,8 @@ namespace Repository.Tests;
 
 public sealed partial class HouseRulesTests
 {
-    const int LongestFile = 400, MostLinesOfR4 = 13_000, MostLinesOfDecisions = 8000;
+    /// <summary>R4 holds search values and patches beside JSON, FHIRPath, definitions and validation: each is small, and is of no use to another room.</summary>
+    const int LongestFile = 400, MostLinesOfR4 = 15_000, MostLinesOfDecisions = 8000;
 
     /// <summary>Who may know whom. The generator, the design-time contexts and the benchmarks are tools that nothing ships with.</summary>
     static readonly Dictionary<string, string[]> Allowed = new()

@@ -59,7 +59,7 @@ public static class ClaimEngine
         {
             Outcome.Denied => denied,
             Outcome.Pended => open,
-            _ => [.. clauses.Where(clause => cutting.Contains(clause.Id) || (clause.Limit?.Rate(c) is not null && payment.Benefit < payment.Submitted * payment.Units / billed)).Select(clause => clause.Id)],
+            _ => [.. clauses.Where(clause => cutting.Contains(clause.Id) || (clause.Limit?.Rate(c) is not null && Payments.IsCutByRate(c, payment))).Select(clause => clause.Id)],
         };
         return Write(c, findings, outcome, payment, cutting, causes) with { Uses = outcome is Outcome.Certified or Outcome.Modified ? Payments.Uses(c, slots, payment) : [] };
     }

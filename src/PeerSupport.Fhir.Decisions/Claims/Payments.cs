@@ -18,14 +18,31 @@ static class Payments
             Submitted = billed.Amount,
             Rate = rate?.Amount,
             Eligible = eligible,
-            Benefit = eligible is { } most && billed.Amount is { } asked ? Math.Min(most, Share(asked, units, billed.Units)) : eligible,
+            Benefit = eligible is { } most && billed.Amount is { } asked ? Math.Min(most, Shares(c, asked, units).Max()) : eligible,
             Currency = rate?.Currency ?? (billed.Amount is null ? null : Currency),
             Authorization = c.Version is { AuthorizationRequired: false } ? null : AuthorizedUnits.Of(c)?.Number,
         };
     }
 
-    /// <summary>What was billed for the units that are paid, rounded down: a line that is split never gets more than a whole one.</summary>
-    static decimal Share(decimal billed, int units, decimal billedUnits) => units >= billedUnits ? billed : Math.Floor(billed * units / billedUnits * 100) / 100;
+    /// <summary>Whether the rate paid less than was billed for the paid units, by whichever count.</summary>
+    public static bool IsCutByRate(Case c, Payment payment) => payment is { Benefit: { } benefit, Submitted: { } submitted } && benefit < Shares(c, submitted, payment.Units).Min();
+
+    /// <summary>
+    /// What was billed for the units that are paid, rounded down: by the units billed, and, where these are the contact's time with its rest behind the last whole unit,
+    /// rounded in whatever way, by that time. A line that is split never gets more than a whole one.
+    /// </summary>
+    static IEnumerable<decimal> Shares(Case c, decimal amount, int units)
+    {
+        var billed = c.Line.Billed!.Units;
+        yield return Share(amount, units, billed);
+        var documented = c.Visits.Sum(visit => Time.Minutes(visit) ?? 0) / WholeUnits.UnitMinutes(c);
+        if (documented > 0 && Math.Abs(documented - billed) < 1)
+        {
+            yield return Share(amount, units, documented);
+        }
+    }
+
+    static decimal Share(decimal amount, int units, decimal of) => units >= of ? Math.Floor(amount * 100) / 100 : Math.Floor(amount * units / of * 100) / 100;
 
     static decimal Cents(decimal amount) => Math.Round(amount, 2, MidpointRounding.AwayFromZero);
 

@@ -5,9 +5,8 @@ namespace PeerSupport.Fhir.Decisions;
 /// <summary>Counting of units that claims used.</summary>
 static class UnitCount
 {
-    /// <summary>Units of the uses that were delivered on the days that count; units without a time stand on the use's day.</summary>
-    public static int On(IEnumerable<Use> uses, Func<DateOnly, bool> counts) =>
-        uses.Sum(use => use.Start is null ? counts(use.Day) ? use.Units : 0 : use.Starts.Count(start => counts(DateOnly.FromDateTime(start))));
+    /// <summary>Units of the uses that were delivered on the days that count.</summary>
+    public static int On(IEnumerable<Use> uses, Func<DateOnly, bool> counts) => uses.Where(use => counts(use.Day)).Sum(use => use.Units);
 
     /// <summary>The first day of the week that holds the day, where weeks are counted from <paramref name="first"/>.</summary>
     public static DateOnly Week(DateOnly first, DateOnly day) => first.AddDays((int)Math.Floor((day.DayNumber - first.DayNumber) / 7m) * 7);

@@ -4,8 +4,8 @@ namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>One unit that a line bills: when it was delivered, as far as the note tells.</summary>
 /// <param name="Visit">The contact.</param>
-/// <param name="Day">The day.</param>
-/// <param name="Start">The moment it began; null where the note gives no time.</param>
+/// <param name="Day">The local day.</param>
+/// <param name="Start">The moment it began, in UTC; null where the note gives no time.</param>
 /// <param name="Minutes">Length of a unit.</param>
 public sealed record UnitSlot(Fact Visit, DateOnly Day, DateTime? Start, int Minutes)
 {
@@ -24,7 +24,7 @@ public sealed record UnitSlot(Fact Visit, DateOnly Day, DateTime? Start, int Min
             for (var i = 0; i < units; i++)
             {
                 var start = visit.Moment?.AddMinutes(i * minutes);
-                slots.Add(new(visit, start is { } at ? DateOnly.FromDateTime(at) : visit.When?.Low ?? c.Date, start, minutes));
+                slots.Add(new(visit, start is { } at ? DateOnly.FromDateTime(at + visit.Offset) : visit.When?.Low ?? c.Date, start, minutes));
             }
         }
 
@@ -40,7 +40,12 @@ static class Time
 {
     /// <summary>Minutes from start to end; where the note gives no end, those that it states; null where it gives neither.</summary>
     public static decimal? Minutes(Fact visit) => visit.Moment is { } start && visit.MomentOf(Field.Ended) is { } end && end >= start
-        ? Math.Min((decimal)(end - start).TotalMinutes, visit.NumberOf(Field.Minutes) ?? decimal.MaxValue) : visit.NumberOf(Field.Minutes);
+        ? Math.Min((decimal)(end - start).TotalMinutes, Stated(visit) ?? decimal.MaxValue) : Stated(visit);
+
+    static decimal? Stated(Fact visit) => visit.NumberOf(Field.Minutes) is { } minutes ? Math.Clamp(minutes, 0, Most) : null;
+
+    /// <summary>More minutes than any contact can take: a longer one is a slip of the pen, and is not counted with.</summary>
+    const decimal Most = 1_000_000;
 
     /// <summary>Whole units of the time spent, or null where it is not on file.</summary>
     public static int? WholeUnits(Fact visit, int unitMinutes) => Minutes(visit) is { } minutes ? (int)(minutes / unitMinutes) : null;

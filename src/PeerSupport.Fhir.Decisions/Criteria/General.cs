@@ -84,7 +84,7 @@ public sealed record PolicyInForce : Criterion
         : Finding.NotMet($"No policy is in force on {c.Date:yyyy-MM-dd}; on file: {string.Join("; ", c.Policy.Versions.Select(version => $"version {version.Version} ({version.Effective})"))}.");
 }
 
-/// <summary>The service is one that the policy covers, and the request says how much of it.</summary>
+/// <summary>The service is one that the policy covers, and the request says how much of it. What is billed is the service that was authorized, not another one that the policy covers.</summary>
 public sealed record ServiceCovered : Criterion
 {
     public override Finding Judge(Case c)
@@ -95,8 +95,13 @@ public sealed record ServiceCovered : Criterion
             ? Finding.NotMet($"{c.Line.Service.Shown} is not covered; covered: {string.Join(", ", (c.Version?.Services ?? []).Select(covered => covered.Code))}.", evidence)
             : c.Line.Units is null
                 ? Finding.Unknown($"{service.Code}: the request does not say how many units.", c.Missing("request-units", "the number of units asked for"), evidence)
+                : OtherAuthorized(c) is { } other ? Finding.NotMet($"{service.Code} is billed, and {other.Service.Shown} is authorized for the day ({other.Number}).", evidence)
                 : Finding.Met($"{service.Code}, {service.Display}: covered. A unit is {service.UnitMinutes} minutes ({service.UnitSource}).", evidence);
     }
+
+    /// <summary>The provider's authorization of another service for the day, where none is of the billed one.</summary>
+    static Authorization? OtherAuthorized(Case c) => c.Stage != Stage.Claim || c.Version is { AuthorizationRequired: false } || AuthorizedUnits.Of(c) is not null ? null
+        : c.Ledger.Authorizations.FirstOrDefault(a => a.Provider == c.Request.Provider && a.Period.Contains(c.Date) && !c.Line.Service.Codes.Any(a.Service.Codes.Contains));
 
     internal static CoveredService? Of(Case c) => c.Version?.Services.FirstOrDefault(service => c.Line.Service.Codes.Any(code =>
         code == service.Value || (code.System.Length == 0 && code.Value == service.Code)));

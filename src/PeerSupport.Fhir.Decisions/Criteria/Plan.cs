@@ -14,6 +14,12 @@ public sealed record PlanPart
     /// <summary>A goal counts only when it is described and has a measure or a target.</summary>
     public bool Measured { get; init; }
 
+    /// <summary>Code sets of a goal's achievement: those goals alone count of all goals of the plan. A goal that does not say how far it is achieved may count or not.</summary>
+    public ImmutableArray<string> Achieved { get; init; } = [];
+
+    /// <summary>Which share of the plan's goals must have been achieved, above 0 and at most 1; read with <see cref="Achieved"/> alone.</summary>
+    public decimal Share { get; init; } = 1;
+
     /// <summary>What it is, in words: <c>the individual's signature</c>.</summary>
     public required string What { get; init; }
 
@@ -33,7 +39,7 @@ public sealed record Plan : Criterion
 
     public override IEnumerable<string> Facts => [FactName.Plan];
 
-    public override IEnumerable<string> Sets => Parts.SelectMany(part => part.Any);
+    public override IEnumerable<string> Sets => Parts.SelectMany(part => part.Any.Concat(part.Achieved));
 
     public override Finding Judge(Case c)
     {
@@ -62,6 +68,11 @@ public sealed record Plan : Criterion
     {
         var named = plan.PartsOf(wanted.Part).Where(part => wanted.Any.IsEmpty || c.InAny(wanted.Any, part.Concept)).ToList();
         var found = named.Where(part => !part.Interval.EndedBefore(c.Date)).ToList();
+        if (!wanted.Achieved.IsEmpty && found.Count > 0)
+        {
+            return Achieved(wanted, found, c);
+        }
+
         if (wanted.Part == Field.Approval)
         {
             found = Standing(found);
@@ -80,6 +91,18 @@ public sealed record Plan : Criterion
                 Evidence = [plan.Evidence],
                 Missing = [c.Missing(FactName.Plan, $"{wanted.What} in {What}")],
             };
+    }
+
+    Finding Achieved(PlanPart wanted, List<Fact> goals, Case c)
+    {
+        var achieved = goals.Count(goal => c.InAny(wanted.Achieved, goal.CodedOf(Field.Achievement)));
+        var silent = goals.Count(goal => goal.CodedOf(Field.Achievement) is null);
+        var needed = wanted.Share * goals.Count;
+        var because = $"{What}: {achieved} of {goals.Count} goals are achieved{(silent == 0 ? "" : $", and {silent} do not say")}; {needed:0.##} are needed.";
+        var evidence = goals.Select(goal => goal.Evidence);
+        return achieved >= needed ? Finding.Met(because, evidence)
+            : achieved + silent >= needed ? Finding.Unknown(because, c.Missing(FactName.Plan, $"the achievement status of every goal in {What}"), evidence)
+            : Finding.NotMet(because, evidence);
     }
 
     /// <summary>Of an approver's several answers the last one stands; where dates do not tell, all of them do.</summary>

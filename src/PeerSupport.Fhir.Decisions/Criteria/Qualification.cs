@@ -41,8 +41,10 @@ public sealed record Qualification : Criterion
             return Judge(held, c);
         }
 
-        // Several people deliver the service: each of them needs the credential. What a questionnaire says is said of all of them.
-        ImmutableArray<Finding> each = [.. people.Select(person => Judge(held.FindAll(fact => fact.Evidence.Resource == person || !people.Contains(fact.Evidence.Resource)), c))];
+        // Several people deliver the service: each of them needs the credential; on a claim's line each of those who provided its contacts. What a questionnaire says is said of all of them.
+        var gave = c.Visits.SelectMany(visit => visit.PartsOf(Field.Participant)).Select(person => person.Evidence.Resource).ToHashSet();
+        var needed = people.Exists(gave.Contains) ? people.FindAll(gave.Contains) : people;
+        ImmutableArray<Finding> each = [.. needed.Select(person => Judge(held.FindAll(fact => fact.Evidence.Resource == person || !people.Contains(fact.Evidence.Resource)), c))];
         var worst = each.MinBy(finding => finding.Value)!;
         return worst with { Evidence = Combine.Evidence(each), Notes = [.. each.SelectMany(finding => finding.Notes).Distinct()], Parts = each };
     }

@@ -5,6 +5,7 @@ namespace PeerSupport.Fhir.Decisions;
 /// <summary>
 /// Not together with the named services, except for a short transition at the beginning. An overlap that is too long moves the start so that the allowed days
 /// remain; a service that begins after peer support began cuts the end to the day before; a service without an end is not met.
+/// On the day of a claim the days of overlap since the authorization began are counted: more than the allowed ones, or a service that began later, is not met.
 /// </summary>
 public sealed record Transition : Criterion
 {
@@ -40,6 +41,11 @@ public sealed record Transition : Criterion
     Finding Judge(Case c, List<Fact> all, List<Fact> mine, Func<DayRange?, DateOnly?> start, Func<DayRange?, DateOnly?> end)
     {
         var evidence = mine.Select(fact => fact.Evidence);
+        if (c.Stage == Stage.Claim)
+        {
+            return OnDay(evidence);
+        }
+
         var before = mine.Where(fact => Begin(fact) <= c.Date && Last(fact) >= c.Date).ToList();
         if (before.Find(fact => Last(fact) == DateOnly.MaxValue) is { } endless)
         {
@@ -61,6 +67,19 @@ public sealed record Transition : Criterion
 
         DateOnly Begin(Fact fact) => (fact.TextOf(Field.As) == "encounter" ? start(fact.When) : start(fact.DayOf(Field.Start))) ?? DateOnly.MinValue;
         DateOnly Last(Fact fact) => fact.TextOf(Field.As) == "encounter" ? end(fact.When) ?? DateOnly.MinValue : end(fact.DayOf(Field.End)) ?? DateOnly.MaxValue;
+
+        // A claim's day: what the transition has taken of its days since the authorization began.
+        Finding OnDay(IEnumerable<Evidence> seen)
+        {
+            var first = AuthorizedUnits.Of(c)?.Period.Start ?? c.Date;
+            var (today, allowed) = (mine.Where(fact => Begin(fact) <= c.Date && Last(fact) >= c.Date).ToList(), MaxDays.On(c.Date));
+            var used = Enumerable.Range(0, c.Date.DayNumber - first.DayNumber + 1).Select(first.AddDays).Count(day => all.Exists(fact => Begin(fact) <= day && Last(fact) >= day));
+            return today.Count == 0 ? Finding.Met($"Nothing of the kind is given on {c.Date:yyyy-MM-dd}.", seen)
+                : today.Find(fact => Begin(fact) > first) is { } later ? Finding.NotMet($"{later.Value} began after peer support began ({first:yyyy-MM-dd}), and goes on on {c.Date:yyyy-MM-dd}.", seen)
+                : used > allowed ? Finding.NotMet($"{today[0].Value} goes on on {c.Date:yyyy-MM-dd}, day {used} of a transition of at most {allowed} days.", seen)
+                : Finding.Met($"{today[0].Value} goes on on {c.Date:yyyy-MM-dd}, day {used} of a transition of at most {allowed} days.", seen);
+        }
+
         DateOnly? Move(Case at, IEnumerable<Fact> services)
         {
             // All of them had begun by the first day, so that their days together run on to the last one's end, also past the end of the period:

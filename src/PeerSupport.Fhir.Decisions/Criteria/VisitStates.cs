@@ -15,6 +15,9 @@ public sealed record VisitStates : VisitCriterion
 
     public Truth Silent { get; init; } = Truth.Unknown;
 
+    /// <summary>Where what is stated gives unknown and no document settles it: what a person is asked to look at.</summary>
+    public string? Asks { get; init; }
+
     internal override bool CanGive(Truth value) => Yes == value || No == value || Silent == value;
 
     protected override Finding NoVisit(Case c) => Silent == Truth.Unknown ? Finding.Unknown("No service note is on file.", c.Missing(FactName.Visit)) : new Finding(Silent) { Because = "No service note is on file." };
@@ -24,7 +27,8 @@ public sealed record VisitStates : VisitCriterion
         var stated = visit.Fields.GetValueOrDefault(Field);
         var value = stated is null ? Silent : stated is FactValue.YesNo { Value: false } ? No : Yes;
         var because = stated is null ? $"The note does not state {What}." : $"The note states {What}: {stated}.";
-        return value == Truth.Unknown ? Finding.Unknown(because, c.Missing(FactName.Visit, $"{What} in the service note"), visit.Evidence)
+        return value == Truth.Unknown && stated is not null && Asks is not null ? Finding.Person($"{because} {Asks}", visit.Evidence)
+            : value == Truth.Unknown ? Finding.Unknown(because, c.Missing(FactName.Visit, $"{What} in the service note"), visit.Evidence)
             : new Finding(value) { Because = because, Evidence = [At(visit, stated is null ? "nothing" : $"{What}: {stated}")] };
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace PeerSupport.Fhir.Decisions;
 
 /// <summary>The answer to a request or to one of its lines.</summary>
-public enum Outcome { Certified, Modified, Pended, Denied }
+public enum Outcome { Certified, Modified, Pended, Denied, Cancelled }
 
 /// <summary>Which adverse results stand at once, and which wait for a person (setting <c>Review:AdverseDecisions</c>).</summary>
 public enum AdverseDecisions
@@ -77,11 +77,14 @@ public sealed record LineDecision
 
     public required DateSpan AskedPeriod { get; init; }
 
-    /// <summary>Units certified; null unless certified or modified.</summary>
+    /// <summary>Units certified; for a cancelled line those that were used. Null where nothing is authorized.</summary>
     public int? Units { get; init; }
 
-    /// <summary>Days certified; null unless certified or modified.</summary>
+    /// <summary>Days certified; for a cancelled line until the day it ended. Null where nothing is authorized.</summary>
     public DateSpan? Period { get; init; }
+
+    /// <summary>The day of the decision by which the line stands, where an update asked nothing new of it; null for a line that this decision decided.</summary>
+    public DateOnly? Since { get; init; }
 
     /// <summary>IDs of the clauses that caused an answer that is not certified in total.</summary>
     public ImmutableArray<string> Causes { get; init; } = [];
@@ -151,10 +154,18 @@ public sealed record Decision
 
     public required ImmutableArray<LineDecision> Lines { get; init; }
 
-    /// <summary>The worst of the lines: denied only where every line is; pended where one waits; modified where lines differ.</summary>
-    public Outcome Outcome => Lines.All(line => line.Outcome == Outcome.Certified) ? Outcome.Certified
-        : Lines.Any(line => line.Outcome == Outcome.Pended) ? Outcome.Pended
-        : Lines.All(line => line.Outcome == Outcome.Denied) ? Outcome.Denied : Outcome.Modified;
+    /// <summary>The worst of the lines that are not cancelled: denied only where every line is; pended where one waits; modified where lines differ. Cancelled where all are.</summary>
+    public Outcome Outcome
+    {
+        get
+        {
+            var standing = Lines.Where(line => line.Outcome != Outcome.Cancelled).ToList();
+            return standing.Count == 0 && Lines.Length > 0 ? Outcome.Cancelled
+                : standing.TrueForAll(line => line.Outcome == Outcome.Certified) ? Outcome.Certified
+                : standing.Exists(line => line.Outcome == Outcome.Pended) ? Outcome.Pended
+                : standing.TrueForAll(line => line.Outcome == Outcome.Denied) ? Outcome.Denied : Outcome.Modified;
+        }
+    }
 
     /// <summary>The sum of what the lines are paid; null where no line has an amount.</summary>
     public decimal? Paid => Lines.Any(line => line.Payment?.Benefit is not null) ? Lines.Sum(line => line.Payment?.Benefit ?? 0) : null;

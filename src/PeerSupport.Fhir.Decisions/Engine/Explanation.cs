@@ -47,6 +47,7 @@ public static class Explanation
         Outcome.Certified => "CERTIFIED IN TOTAL",
         Outcome.Modified => "CERTIFIED WITH CHANGES",
         Outcome.Pended => line.Recommended is { } recommended ? $"PENDED FOR A REVIEWER (recommended: {recommended.ToString().ToLowerInvariant()})" : "PENDED",
+        Outcome.Cancelled => "CANCELLED",
         _ => "DENIED",
     };
 

@@ -40,7 +40,7 @@ public abstract record FactValue
         public override string ToString() => Value.ToString();
     }
 
-    /// <summary>A local moment.</summary>
+    /// <summary>A moment in UTC.</summary>
     public sealed record Moment(DateTime Value) : FactValue
     {
         public override string ToString() => Value.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
@@ -66,8 +66,11 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
     /// <summary>The day the evidence is dated; null where it has none.</summary>
     public DayRange? When { get; init; }
 
-    /// <summary>The exact local moment, where the record gives a time; it orders evidence of one day.</summary>
+    /// <summary>The exact moment in UTC, where the record gives a time; it orders evidence of one day.</summary>
     public DateTime? Moment { get; init; }
+
+    /// <summary>What the clock of the record is ahead of UTC: the day of a moment is a local day.</summary>
+    public TimeSpan Offset { get; init; }
 
     /// <summary>The kind of evidence should be dated, and this one is not: it may be from any day.</summary>
     public bool Undated { get; init; }

@@ -54,7 +54,7 @@ public static class FactName
     /// <summary>
     /// A contact as its service note states it; dated, with its moment where the note gives one. Fields <c>ended</c> (moment), <c>minutes</c>, <c>status</c>, <c>contact</c> (codes of its class and
     /// type of contact), <c>place</c> (codes), <c>performer</c> and <c>signer</c> (keys of persons), <c>performer-credential</c> (codes), <c>signed</c> (day), and what a policy asks a note
-    /// to hold. Parts <c>activity</c>, <c>reason</c> and <c>type</c> (codes), <c>participant</c> (keys).
+    /// to hold. Parts <c>activity</c>, <c>reason</c> and <c>type</c> (codes), <c>participant</c> and <c>signature</c> (keys of those who provided and who signed it).
     /// </summary>
     public const string Visit = "visit";
 }
@@ -101,6 +101,7 @@ public static class Field
     public const string Contact = "contact";
     public const string Place = "place";
     public const string Performer = "performer";
+    public const string Participant = "participant";
     public const string PerformerCredential = "performer-credential";
     public const string Reason = "reason";
     public const string Type = "type";

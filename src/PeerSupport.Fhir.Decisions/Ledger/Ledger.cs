@@ -13,8 +13,14 @@ public sealed record Authorization(string Number, string? Provider, FactValue.Co
     /// <summary>Key of the request that it answered.</summary>
     public string? RequestKey { get; init; }
 
+    /// <summary>The program that gave it; null where that is not known.</summary>
+    public string? Program { get; init; }
+
     /// <summary>The same for this authorization and for those that later take its place: what was used of one is used of the next.</summary>
     public string Chain { get; init; } = Number;
+
+    /// <summary>The chain of a request's line: the same for every decision under the request's key.</summary>
+    public static string ChainOf(string requestKey, int sequence) => $"{requestKey}-{sequence}";
 
     /// <summary>Units a day and a week that the plan behind it allows; null where it states none.</summary>
     public int? DailyUnits { get; init; }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace PeerSupport.Fhir.Decisions;
 
-/// <summary>A claim is paid out of an active authorization of the provider, within what is left of it and within its units a day and a week.</summary>
+/// <summary>A claim is paid out of an active authorization that its program gave to the provider, within what is left of it.</summary>
 public sealed record AuthorizedUnits : Limit
 {
     public override Finding Judge(Case c)
@@ -15,12 +15,15 @@ public sealed record AuthorizedUnits : Limit
         if (Of(c) is not { } authorization)
         {
             var named = c.Line.Billed?.Authorization;
-            return Finding.NotMet(named is null || !c.Ledger.Authorizations.Any(a => a.Number == named) ? $"No active authorization of the provider covers the service on {c.Date:yyyy-MM-dd}."
+            return Finding.NotMet(named is null || !c.Ledger.Authorizations.Any(a => a.Number == named) ? $"No active authorization of the provider in this program covers the service on {c.Date:yyyy-MM-dd}."
                 : $"Authorization {named} does not cover the service of this provider on {c.Date:yyyy-MM-dd}.", Seen(c));
         }
 
-        return Finding.Met($"Authorization {authorization.Number} ({authorization.Period}): {c.Ledger.Left(authorization)} of {authorization.Units} units are left.", Seen(c));
+        return Finding.Met($"Authorization {authorization.Number} ({authorization.Period}): {c.Ledger.Left(authorization)} of {authorization.Units} units are left.{Outside(c, authorization)}", Seen(c));
     }
+
+    static string Outside(Case c, Authorization authorization) =>
+        UnitSlot.Of(c, WholeUnits.UnitMinutes(c)).Count(slot => !authorization.Period.Contains(slot.Day)) is > 0 and var outside ? $" {outside} of the billed units were delivered on other days." : "";
 
     public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots)
     {
@@ -29,13 +32,7 @@ public sealed record AuthorizedUnits : Limit
             return slots;
         }
 
-        if (Of(c) is not { } authorization)
-        {
-            return [];
-        }
-
-        var own = c.Ledger.Uses.Where(use => use.Chain == authorization.Chain).ToList();
-        return UnitCount.Within(slots, own, authorization.Period.Start, authorization.DailyUnits, authorization.WeeklyUnits, c.Ledger.Left(authorization));
+        return Of(c) is { } authorization ? [.. slots.Where(slot => authorization.Period.Contains(slot.Day)).Take(c.Ledger.Left(authorization))] : [];
     }
 
     public override IEnumerable<Allowance> Describe(Case c) => Of(c) is { } authorization
@@ -43,7 +40,7 @@ public sealed record AuthorizedUnits : Limit
 
     /// <summary>The authorization that a line is paid out of: the one that it names, else that with the most units left.</summary>
     internal static Authorization? Of(Case c) => c.Ledger.Authorizations
-        .Where(a => a.Provider == c.Request.Provider && a.Period.Contains(c.Date) && c.Line.Service.Codes.Any(a.Service.Codes.Contains) && (c.Line.Billed?.Authorization is not { } named || Names(named, a)))
+        .Where(a => a.Provider == c.Request.Provider && (a.Program is null || a.Program == c.Program) && a.Period.Contains(c.Date) && c.Line.Service.Codes.Any(a.Service.Codes.Contains) && (c.Line.Billed?.Authorization is not { } named || Names(named, a)))
         .OrderByDescending(c.Ledger.Left).ThenBy(a => a.Period.End).ThenBy(a => a.Number, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>An answer of several lines has one number, and each of its authorizations that number with the line behind it.</summary>

@@ -83,12 +83,13 @@ public sealed record UnitsPerDay : Limit
         var max = Max.On(c.Date);
         var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
         var starts = uses.SelectMany(use => use.Starts).ToList();
+        var timed = uses.Where(use => use.Start is not null).Select(use => (use.Day, use.Units)).ToList();
         var untimed = uses.Where(use => use.Start is null).Select(use => (use.Day, use.Units)).ToList();
         var kept = ImmutableArray.CreateBuilder<UnitSlot>(slots.Length);
         foreach (var slot in slots)
         {
             var sameDay = untimed.Where(each => each.Day == slot.Day).Sum(each => each.Units);
-            var fits = sameDay + (slot.Start is { } start ? Busiest(starts, start) : starts.Count(each => DateOnly.FromDateTime(each) == slot.Day)) < max;
+            var fits = sameDay + (slot.Start is { } start ? Busiest(starts, start) : timed.Where(each => each.Day == slot.Day).Sum(each => each.Units)) < max;
             if (!fits)
             {
                 continue;
@@ -98,6 +99,7 @@ public sealed record UnitsPerDay : Limit
             if (slot.Start is { } at)
             {
                 starts.Add(at);
+                timed.Add((slot.Day, 1));
             }
             else
             {
@@ -133,7 +135,7 @@ public sealed record UnitsPerWeek : Limit
     public override Finding Judge(Case c)
     {
         var finding = base.Judge(c);
-        return finding with { Because = finding.Because + Before(c) };
+        return c.Stage == Stage.Claim ? finding : finding with { Because = finding.Because + Before(c) };
     }
 
     public override IEnumerable<Allowance> Describe(Case c) =>

@@ -5,6 +5,7 @@ namespace PeerSupport.Fhir.Decisions;
 /// <summary>
 /// Volume and duration are those of the plan: whole weeks from the first day at the weekly figure (never more than seven days at the daily one), the days left
 /// over at the daily figure and at most one week's. What is authorized in the period already counts, whoever holds it: the volume is the member's.
+/// A claim is held to the units a day, and a week from the authorization's first day, of the plan that its authorization rests on.
 /// </summary>
 public sealed record PlanVolume : Limit
 {
@@ -25,6 +26,11 @@ public sealed record PlanVolume : Limit
 
     public override Finding Judge(Case c)
     {
+        if (c.Stage == Stage.Claim)
+        {
+            return Finding.Met(Describe(c).Any() ? string.Join(" ", Describe(c).Select(volume => volume.Text)) : "The authorization states no units a day or a week.");
+        }
+
         if (Find(c) is not { } found)
         {
             return Finding.Unknown($"{What}: no active plan with this service is on file.", c.Missing(FactName.Plan, $"the volume and duration of the service in {What}"));
@@ -77,21 +83,21 @@ public sealed record PlanVolume : Limit
         };
     }
 
+    public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots) => AuthorizedUnits.Of(c) is not { } authorization ? slots
+        : UnitCount.Within(slots, [.. c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains))], authorization.Period.Start, authorization.DailyUnits, authorization.WeeklyUnits);
+
     public override IEnumerable<Allowance> Describe(Case c) => Volumes(c).Select(volume => volume with { Text = $"{Name}: {volume.Text}." });
 
     IEnumerable<Allowance> Volumes(Case c)
     {
-        if (Find(c) is not var (activity, end))
-        {
-            yield break;
-        }
-
-        if (Daily(activity) is { } daily)
+        var authorization = c.Stage == Stage.Claim ? AuthorizedUnits.Of(c) : null;
+        var (activity, end) = c.Stage == Stage.Claim ? default : Find(c) ?? default;
+        if ((activity is null ? authorization?.DailyUnits : Daily(activity)) is { } daily)
         {
             yield return new("plan-units-per-day", $"{daily} units a day") { Allowed = daily };
         }
 
-        if (Weekly(activity) is { } weekly)
+        if ((activity is null ? authorization?.WeeklyUnits : Weekly(activity)) is { } weekly)
         {
             yield return new("plan-units-per-week", $"{weekly} units a week") { Allowed = weekly };
         }

@@ -59,6 +59,7 @@ public sealed record LedgerCase
     public required DateOnly End { get; init; }
     public int Units { get; init; }
     public string? Service { get; init; }
+    public string? Program { get; init; }
     public int? DailyUnits { get; init; }
     public int? WeeklyUnits { get; init; }
 }
@@ -103,7 +104,7 @@ public sealed record PolicyCases
         foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect is not (Effect.Inform or Effect.Measure)))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
-            Truth[] needed = clause.Effect == Effect.Limit ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
+            Truth[] needed = clause.Limit is not null ? [Truth.Met] : clause.Absence ? [Truth.Met, Truth.NotMet] : [Truth.Met, Truth.NotMet, Truth.Unknown];
             foreach (var missing in needed.Where(value => clause.Test?.CanGive(value) != false).Select(Name).Where(value => !given.Contains(value)))
             {
                 yield return $"{clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")}: no case expects '{missing}'";
@@ -152,7 +153,7 @@ public sealed record PolicyCases
             Lines = [line],
         };
         var facts = new Facts(request, FactsJson.Read(each.Facts ?? Defaults.Facts, Systems));
-        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
+        var ledger = new Ledger([.. each.Ledger.Select((entry, i) => new Authorization($"A{i}", entry.Provider, FactsJson.Coded(entry.Service ?? each.Service ?? Defaults.Service!, Systems), new(entry.Start, entry.End), entry.Units) { Program = entry.Program, DailyUnits = entry.DailyUnits, WeeklyUnits = entry.WeeklyUnits })]);
         var c = new Case(facts, line, policy, policy.On(start), ledger, request.Stage, line.Period);
         return c with { Ledger = ledger.WithUses(each.Uses.Select((use, i) => UseOf(use, i, c))) };
     }

@@ -78,9 +78,13 @@ static class Values
         _ => null,
     };
 
-    /// <summary>The exact local moment, where a time is given.</summary>
+    /// <summary>The exact moment in UTC, where a time is given.</summary>
     public static DateTime? Moment(ITypedElement element) => element.Value is FhirDateTime { Time: not null } moment ? moment.Earliest.DateTime
         : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Moment(start) : null;
+
+    /// <summary>What the clock of a moment is ahead of UTC: as written; none where no time is given.</summary>
+    public static TimeSpan Offset(ITypedElement element) => element.Value is FhirDateTime moment ? moment.Offset ?? TimeSpan.Zero
+        : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Offset(start) : TimeSpan.Zero;
 
     public static decimal? Number(ITypedElement element) => element.Value switch
     {

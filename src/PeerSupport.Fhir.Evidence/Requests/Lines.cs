@@ -9,14 +9,12 @@ static class Lines
 {
     const int EarliestYear = 1990, LatestYear = 2150, MostDays = 1100, MinutesADay = 24 * 60;
 
-    const string RequestedService = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-requestedService";
-
     /// <summary>Codes of a quantity that count units of the service; others count something else.</summary>
     static readonly string[] Units = ["UN", "1", "U", "{unit}", "{units}", "unit", "units"];
 
     public static bool IsPlausible(DateOnly day) => day.Year is >= EarliestYear and <= LatestYear;
 
-    public static ImmutableArray<RequestLine> Read(ITypedElement claim, EvidenceSet set, Policy policy, Profiles profiles, List<Issue> issues, bool billed = false)
+    public static ImmutableArray<RequestLine> Read(ITypedElement claim, EvidenceSet set, Policy policy, Profiles profiles, List<Issue> issues, bool billed = false, IReadOnlySet<int>? without = null)
     {
         var items = claim.Children("item").ToList();
         if (items.Count == 0)
@@ -34,6 +32,11 @@ static class Lines
             if (sequence?.Value is int number && !sequences.Add(number))
             {
                 issues.Add(RequestIssues.Of("duplicate", "sequence-twice", "Two lines have the same sequence.", "a sequence of its own for every line", "the same one twice", "Number the lines.", sequence));
+            }
+
+            if (sequence?.Value is int own && without?.Contains(own) == true)
+            {
+                continue;
             }
 
             var service = Values.Coded([.. item.Children("productOrService")], null, profiles.SystemOf);
@@ -92,7 +95,7 @@ static class Lines
     /// <summary>The days of a line: its own, else the request's billable period, else those of the order that it points to.</summary>
     static DateSpan? Period(ITypedElement item, ITypedElement claim, EvidenceSet set, List<Issue> issues)
     {
-        var order = item.Children("extension").Where(extension => Values.Child(extension, "url") == RequestedService).SelectMany(extension => extension.Children("value")).Select(reference => set.Follow(reference, set.Request)).FirstOrDefault(found => found is not null);
+        var order = Pas.Values(item, "requestedService").Select(reference => set.Follow(reference, set.Request)).FirstOrDefault(found => found is not null);
         var source = item.Children("serviced").FirstOrDefault() ?? ClaimedEncounter(item, set) ?? claim.Children("billablePeriod").FirstOrDefault() ?? order?.Element.Children("occurrence").FirstOrDefault();
         if (source is null)
         {

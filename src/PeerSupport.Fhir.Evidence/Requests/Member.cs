@@ -76,11 +76,41 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
             new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
     }
 
+    /// <summary>Payer and member id alone, as far as a question needs them: by the focal Coverage, else by the insurer and the patient.</summary>
+    public static (Policy Policy, string MemberId)? Find(Profiles profiles, EvidenceSet set, List<Issue> issues)
+    {
+        var request = set.Request.Element;
+        if (set.Follow(request.Children("patient").FirstOrDefault(), set.Request) is not { Resource.TypeName: "Patient" } patient)
+        {
+            issues.Add(RequestIssues.Missing(request, "patient.reference", "The question does not lead to a Patient.", "Refer to the member's Patient, in the Bundle or on this server."));
+            return null;
+        }
+
+        var coverages = request.Children("insurance").OrderByDescending(each => Values.Child(each, "focal") == "true").SelectMany(each => each.Children("coverage"))
+            .Select(reference => set.Follow(reference, set.Request)).OfType<EvidenceResource>().Where(found => found.Resource.TypeName == "Coverage").ToList();
+        var insurers = request.Children("insurer").SelectMany(insurer => insurer.Children("identifier").Concat(set.Follow(insurer, set.Request)?.Element.Children("identifier") ?? [])).Select(AsCode);
+        if (profiles.Policies.OfPayer(coverages.SelectMany(coverage => PayerIdentifiers(coverage, set)).Concat(insurers)) is not { } policy)
+        {
+            issues.Add(RequestIssues.UnknownPayer(request.Children("insurer").FirstOrDefault() ?? request, profiles.Policies.Policies.Select(known => known.Payer.Name)));
+            return null;
+        }
+
+        if ((coverages.Select(coverage => MemberIdOf(coverage.Element, patient.Element)).FirstOrDefault(id => id is not null) ?? MemberIdentifier(patient.Element)) is { } memberId)
+        {
+            return (policy, memberId);
+        }
+
+        issues.Add(RequestIssues.Missing(coverages.FirstOrDefault()?.Element ?? patient.Element, "identifier", "The member's id with the payer is not given.", "Set Coverage.subscriberId, or an identifier of the type MB on Coverage or Patient."));
+        return null;
+    }
+
     static DayRange? Bound(ITypedElement? period, string name) => period?.Children(name).FirstOrDefault() is { } bound ? Values.Day(bound) : null;
 
     static IEnumerable<Code> PayerIdentifiers(EvidenceResource coverage, EvidenceSet set) => coverage.Element.Children("payor")
         .SelectMany(payor => payor.Children("identifier").Concat(set.Follow(payor, coverage)?.Element.Children("identifier") ?? []))
-        .Select(identifier => new Code(Values.Child(identifier, "system") ?? "", Values.Child(identifier, "value") ?? ""));
+        .Select(AsCode);
+
+    static Code AsCode(ITypedElement identifier) => new(Values.Child(identifier, "system") ?? "", Values.Child(identifier, "value") ?? "");
 
     /// <summary>Codings of Coverage.type, and the values of Coverage.class, which have no system.</summary>
     static IEnumerable<Code> ProgramCodes(ITypedElement coverage, Profiles profiles) =>

@@ -70,14 +70,12 @@ public sealed record ReadClaim(ReadRequest Read, ClaimChange Change, string? Ear
             {
                 var reference = related.Children("claim").FirstOrDefault();
                 var identifier = reference?.Children("identifier").FirstOrDefault() ?? related.Children("reference").FirstOrDefault();
-                return (change, (EvidenceSet.Text(reference), identifier is null ? null : Identity(identifier)), related);
+                return (change, (EvidenceSet.Text(reference), identifier is null ? null : ReadRequest.Identity(identifier)), related);
             }
         }
 
         return (ClaimChange.None, default, claim);
     }
-
-    static string? Identity(ITypedElement identifier) => Values.Child(identifier, "value") is { } value ? $"{Values.Child(identifier, "system")}|{value}" : null;
 
     /// <summary>One person cannot give a member two services at the same time: such lines are a mistake of the sender's.</summary>
     static void CheckOverlaps(Facts facts, ITypedElement claim, List<Issue> issues)

@@ -23,7 +23,8 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
     /// <summary>Codes in which senders say that a request renews or extends an earlier one (X12 1322).</summary>
     static readonly string[] Renewals = ["R", "4"];
 
-    const string PasCertificationType = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/extension-certificationType";
+    /// <summary>What it does to an earlier request; null where it is a new one.</summary>
+    public ReadUpdate? Update { get; init; }
 
     /// <summary>Reads a request for authorization.</summary>
     /// <returns>The request, or null where <paramref name="issues"/> got an error.</returns>
@@ -38,9 +39,10 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
                 "Set Claim.use to preauthorization.", claim.Children("use").FirstOrDefault() ?? claim));
         }
 
-        if (Values.Child(claim, "status") is not "active" and var status)
+        var update = ReadUpdate.Of(set);
+        if (Values.Child(claim, "status") is not ("active" or "cancelled") and var status)
         {
-            issues.Add(RequestIssues.Of("invalid", "request-not-active", "The request is not active.", "Claim.status active", status ?? "nothing", "Send the request with the status active.", claim.Children("status").FirstOrDefault() ?? claim));
+            issues.Add(RequestIssues.Of("invalid", "request-not-active", "The request is not active.", "Claim.status active, or cancelled for the cancel of an earlier request", status ?? "nothing", "Send the request with the status active.", claim.Children("status").FirstOrDefault() ?? claim));
         }
 
         if (Member.Read(profiles, set, issues) is not { } member)
@@ -48,7 +50,7 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
             return null;
         }
 
-        var lines = Lines.Read(claim, set, member.Policy, profiles, issues);
+        var lines = update?.Update.CancelsAll == true ? [] : Lines.Read(claim, set, member.Policy, profiles, issues, without: update?.Update.Cancelled);
         if (Day(claim, received, now, issues) is not { } day || issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal))
         {
             return null;
@@ -61,12 +63,14 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
             Stage = IsRenewal(claim) ? Stage.ContinuedStay : Stage.Admission,
             Lines = lines,
         };
-        return new(member.Policy, new Facts(request, FactReader.Read(profiles, set, member.Policy, now)), set);
+        return new(member.Policy, new Facts(request, FactReader.Read(profiles, set, member.Policy, now)), set) { Update = update };
     }
 
     /// <summary>The request's business identifier, the same in every repeat of it; null where it has none.</summary>
-    public static string? Key(ITypedElement request) => request.Children("identifier").FirstOrDefault() is { } identifier && Values.Child(identifier, "value") is { } value
-        ? $"{Values.Child(identifier, "system")}|{value}" : null;
+    public static string? Key(ITypedElement request) => request.Children("identifier").FirstOrDefault() is { } identifier ? Identity(identifier) : null;
+
+    /// <summary>An identifier as text: its system and its value; null where it has no value.</summary>
+    internal static string? Identity(ITypedElement identifier) => Values.Child(identifier, "value") is { } value ? $"{Values.Child(identifier, "system")}|{value}" : null;
 
     /// <summary>References of the request itself must lead somewhere, and so must a plan's goals and a coverage's payer: what they lead to decides.</summary>
     internal static void CheckReferences(EvidenceSet set, List<Issue> issues)
@@ -104,7 +108,5 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
         return null;
     }
 
-    static bool IsRenewal(ITypedElement claim) => claim.Children("item").Prepend(claim).SelectMany(element => element.Children("extension"))
-        .Where(extension => Values.Child(extension, "url") == PasCertificationType).SelectMany(extension => extension.Children("value").SelectMany(value => value.Children("coding")))
-        .Any(coding => Renewals.Contains(Values.Child(coding, "code")));
+    internal static bool IsRenewal(ITypedElement claim) => claim.Children("item").Prepend(claim).SelectMany(element => Pas.Codes(element, "certificationType")).Any(Renewals.Contains);
 }

@@ -42,6 +42,11 @@ public static class Replay
             return new(stored.Before, null, [], issues.Count > 0 ? issues[0].Text : "The candidate's rules do not know the request's payer.");
         }
 
+        if (read.Update is not null)
+        {
+            return new(stored.Before, null, [], "The request updates an earlier one, and is not replayed without it.");
+        }
+
         var facts = new Facts(read.Facts.Request with { Key = stored.Key }, read.Facts.All);
         var after = isClaim ? ClaimEngine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review) : Engine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review);
         return new(stored.Before, after, Difference.Between(stored.Before, after));

@@ -44,6 +44,9 @@ public sealed class Resource
     /// <summary>The JSON object of a complex element; null for a primitive and for a value that was computed.</summary>
     public static SourceObject? SourceOf(ITypedElement element) => (element as Element)?.Node as SourceObject;
 
+    /// <summary>The JSON of any element; null for a value that was computed.</summary>
+    public static SourceNode? NodeOf(ITypedElement element) => (element as Element)?.Node;
+
     /// <summary>An issue with an element's expression, line and column.</summary>
     public static Issue At(Issue issue, ITypedElement element) => PositionOf(element) is var (line, column)
         ? issue with { Expression = element.Location, Line = line, Column = column }

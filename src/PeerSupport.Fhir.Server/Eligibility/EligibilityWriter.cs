@@ -24,7 +24,7 @@ static class EligibilityWriter
             ("request", R4.Fhir.Object(("reference", $"CoverageEligibilityRequest/{requestId}"))),
             ("outcome", "complete"),
             ("disposition", answer.Summary),
-            ("insurer", Echo.Insurer(request, read.Policy)),
+            ("insurer", Echo.Insurer(read.Set, read.Policy)),
             ("insurance", R4.Fhir.Array(Insurance(answer, read))));
     }
 

@@ -18,13 +18,42 @@ static class Echo
     public static JsonObject Patient(ReadRequest read) => Patient(read.Set, read.Facts.Request.MemberId);
 
     public static JsonObject Patient(EvidenceSet set, string memberId) => R4.Fhir.Object(
-        ("reference", EvidenceSet.Text(set.Request.Element.Children("patient").First())),
+        ("reference", Target(set, set.Request.Element.Children("patient").First())),
         ("type", "Patient"),
         ("identifier", R4.Fhir.Object(("type", R4.Fhir.CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB", "Member Number")), ("value", memberId))));
 
     /// <summary>The insurer as the request names it, or the policy's payer.</summary>
-    public static JsonNode Insurer(ITypedElement request, Policy policy) => Copy(request, "insurer")
+    public static JsonNode Insurer(EvidenceSet set, Policy policy) => Reference(set, set.Request.Element.Children("insurer").FirstOrDefault()) as JsonNode
         ?? R4.Fhir.ReferenceTo(R4.Fhir.Identifier(policy.Payer.Identifiers[0].System, policy.Payer.Identifiers[0].Code), "Organization", policy.Payer.Name);
+
+    /// <summary>A copy of a reference that leads where the request's own does, wherever it is read: to the full URL of the entry that it means.</summary>
+    public static JsonObject? Reference(EvidenceSet set, ITypedElement? reference)
+    {
+        if (reference is null || Resource.SourceOf(reference) is not { } source || JsonNode.Parse(source.Raw.Span) is not JsonObject copy)
+        {
+            return null;
+        }
+
+        if (set.Follow(reference, set.Request) is { Container: not null } inner)
+        {
+            // What the request contains can't be referred to from elsewhere: it is named instead.
+            copy.Remove("reference");
+            copy["type"] = inner.Resource.TypeName;
+            copy["identifier"] ??= Copy(inner.Element, "identifier");
+            copy["display"] ??= inner.Element.Children("name").FirstOrDefault()?.Value as string ?? inner.Resource.TypeName;
+            return R4.Fhir.Object([.. copy.ToList().Select(pair => (pair.Key, pair.Value?.DeepClone()))]);
+        }
+
+        if (copy["reference"] is not null)
+        {
+            copy["reference"] = Target(set, reference);
+        }
+
+        return copy;
+    }
+
+    /// <summary>The full URL of the Bundle entry that a reference means; the reference as it came where it means none.</summary>
+    static string? Target(EvidenceSet set, ITypedElement reference) => set.Follow(reference, set.Request) is { Container: null } found && found.Key.Contains(':', StringComparison.Ordinal) ? found.Key : EvidenceSet.Text(reference);
 
     static JsonNode? Json(ITypedElement element, string name) =>
         Resource.SourceOf(element) is { } source && source.Find(name) is { } found ? JsonNode.Parse(found.Raw.Span) : null;

@@ -19,7 +19,12 @@ internal static class Backpressure
         {
             Timeout = TimeSpan.FromSeconds(limits.RequestSeconds),
             TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
-            WriteTimeoutResponse = context => Refuse(context, Problems.TookTooLong()),
+            WriteTimeoutResponse = context =>
+            {
+                // The token that ended the request would end its answer too.
+                context.RequestAborted = CancellationToken.None;
+                return Refuse(context, Problems.TookTooLong());
+            },
         });
     }
 

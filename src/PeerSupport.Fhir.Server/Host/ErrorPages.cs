@@ -2,13 +2,13 @@ using PeerSupport.Fhir.R4;
 
 namespace PeerSupport.Fhir.Server;
 
-/// <summary>The body of an answer that the framework gave without one, such as a 404 of routing: an OperationOutcome under /fhir, one line elsewhere.</summary>
+/// <summary>The body of an answer that the framework gave without one, such as a 404 of routing: an OperationOutcome under a FHIR address, one line elsewhere.</summary>
 internal static class ErrorPages
 {
     public static Task Write(HttpContext context)
     {
         var status = context.Response.StatusCode;
-        if (!context.Request.Path.StartsWithSegments("/fhir", out var rest))
+        if (!context.Request.Path.StartsWithSegments("/fhir", out var rest) && !context.Request.Path.StartsWithSegments(FhirRoutes.Pas20, out rest))
         {
             context.Response.ContentType = "text/plain; charset=utf-8";
             return context.Response.WriteAsync($"{status}: {(status == 404 ? "there is nothing at this address" : "this can't be answered")}. What there is: /\n");

@@ -13,7 +13,7 @@ internal sealed record LimitSettings
     public long MaxReadBytes => 10 * MaxBodyBytes;
 
     /// <summary>How many requests are worked on at the same time.</summary>
-    public int MaxAtOnce { get; set; } = 256;
+    public int MaxAtOnce { get; set; } = 128;
 
     /// <summary>How many more may wait for their turn; the rest is refused with 503.</summary>
     public int MaxWaiting { get; set; } = 2000;

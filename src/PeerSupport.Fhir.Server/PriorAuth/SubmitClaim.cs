@@ -1,5 +1,3 @@
-using System.Text.Json;
-using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.R4;
 using PeerSupport.Fhir.Storage;
@@ -7,17 +5,18 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>
-/// <c>POST /fhir/Claim/$submit</c>: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
-/// request again gets the first answer. A request for authorization is answered here, a claim for a service that was given by <see cref="AdjudicateClaim"/>.
+/// <c>POST /fhir/Claim/$submit</c> by Da Vinci PAS: read, check, decide, save, answer. What came in, the decision and the authorization are saved together or not at all; the same
+/// request again gets the first answer. A Bundle is answered with a Bundle, a Claim alone with a ClaimResponse. A request for authorization, its update and its cancel are answered here, a claim for
+/// a service that was given by <see cref="AdjudicateClaim"/>.
 /// </summary>
-sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
+sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, RequestStore requests, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
 {
     /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
     const int Tries = 8;
 
-    public static Task<IResult> Endpoint(SubmitClaim operation, HttpContext context, CancellationToken cancellation) => operation.Run(context, cancellation);
+    public static Delegate Endpoint(PasVersion version) => (SubmitClaim operation, HttpContext context, CancellationToken cancellation) => operation.Run(context, version, cancellation);
 
-    async Task<IResult> Run(HttpContext context, CancellationToken cancellation)
+    async Task<IResult> Run(HttpContext context, PasVersion version, CancellationToken cancellation)
     {
         var parsed = await reader.Read(context, cancellation, "Bundle", "Claim");
         if (parsed.Resource is not { } body)
@@ -42,31 +41,34 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
             return await adjudicate.Run(context, body, bundle, set, issues, cancellation);
         }
 
-        var now = clock.GetUtcNow();
-        if (ReadRequest.Authorization(profiles, set, settings.Review.Received, now, issues) is not { } read)
+        var asked = new Asked(body, bundle, set, version, FhirResults.Base(context.Request), clock.GetUtcNow());
+        if (ReadRequest.Authorization(profiles, set, settings.Review.Received, asked.Now, issues) is not { } read)
         {
-            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
+            return await Refused(asked, issues, cancellation);
         }
 
-        var request = read.Facts.Request;
         var content = bundle.ContentHash();
-        var key = ContentHash.RequestKey(request.Provider ?? "", null, request.Key ?? content);
-        using var turn = await turns.Take(read.Policy.Id, request.MemberId, cancellation);
+        var key = ContentHash.RequestKey(read.Facts.Request.Provider ?? "", null, read.Facts.Request.Key ?? content);
+        using var turn = await turns.Take(read.Policy.Id, read.Facts.Request.MemberId, cancellation);
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
             if (await decisions.FindAnswer(key, content, cancellation) is { } first)
             {
-                return await Answer(first, cancellation);
+                return await Answer(first, asked, cancellation);
             }
 
-            var ledger = await decisions.LedgerOf(read.Policy.Id, request.MemberId, cancellation);
-            var keyed = new Facts(request with { Key = key }, read.Facts.All);
-            var decision = Engine.Decide(keyed, read.Policy, ledger.Ledger, settings.Review.AdverseDecisions);
-            var save = ToSave(decision, read, body, bundle, key, content, ledger.Version, now);
-            switch (await decisions.Save(save, cancellation))
+            var ledger = await decisions.LedgerOf(read.Policy.Id, read.Facts.Request.MemberId, cancellation);
+            var earlier = ledger.Version == 0 ? null : await Earlier(read, key, cancellation);
+            if (RequestDecision.Fault(read, earlier) is { } fault)
             {
-                case SaveResult.Saved saved: return FhirResults.Resource(saved.Resources.Single(stored => stored.Key == saved.Answer.Response));
-                case SaveResult.Repeated repeated: return await Answer(repeated.First, cancellation);
+                return await Refused(asked, [fault], cancellation);
+            }
+
+            var decided = RequestDecision.Make(read, key, earlier, ledger.Ledger, settings.Review.AdverseDecisions);
+            switch (await decisions.Save(AuthorizationSave.Of(decided, asked, profiles, newId, content, ledger.Version), cancellation))
+            {
+                case SaveResult.Saved saved: return Answer(saved.Resources.Single(stored => stored.Key == saved.Answer.Response), asked);
+                case SaveResult.Repeated repeated: return await Answer(repeated.First, asked, cancellation);
             }
         }
 
@@ -74,48 +76,45 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
         return FhirResults.Outcome([Problems.Busy()], StatusCodes.Status503ServiceUnavailable);
     }
 
-    async Task<IResult> Answer(SubmissionAnswer answer, CancellationToken cancellation) => FhirResults.Resource((await store.Read(answer.Response.Type, answer.Response.Id, cancellation))!);
-
-    DecisionToSave ToSave(Decision decision, ReadRequest read, Resource body, RequestBundle bundle, string key, string content, long ledgerVersion, DateTimeOffset now)
+    /// <summary>The request that this one updates, or that was sent before under the same identifier.</summary>
+    async Task<StandingRequest?> Earlier(ReadRequest read, string key, CancellationToken cancellation)
     {
-        var numbers = new AnswerNumbers(newId(), newId(), $"PS-{newId()}");
-        var response = ClaimResponseWriter.Write(decision, read, profiles, numbers, now);
-        List<ResourceToSave> resources = [new(new("Claim", numbers.ClaimId), bundle.Request.Resource.Json), new(new("ClaimResponse", numbers.ResponseId), R4.Fhir.Bytes(response))];
-        if (bundle.IsBundle)
+        var request = read.Facts.Request;
+        if (read.Update is null && !await requests.Knows(key, cancellation))
         {
-            resources.Add(new(new("Bundle", numbers.ClaimId), body.Json));
+            return null;
         }
 
-        var request = read.Facts.Request;
-        return new DecisionToSave
-        {
-            RequestKey = key,
-            ContentHash = content,
-            DecisionId = newId(),
-            PolicyId = decision.PolicyId,
-            PolicyRevision = decision.PolicyRevision,
-            DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
-            Received = now,
-            MemberId = request.MemberId,
-            Outcome = ClauseExtension.Word(decision.Outcome),
-            LedgerVersion = ledgerVersion,
-            Provider = request.Provider,
-            Program = request.Program,
-            Request = new("Claim", numbers.ClaimId),
-            Response = new("ClaimResponse", numbers.ResponseId),
-            Resources = [.. resources.Select(resource => resource with { IsNew = true })],
-            Authorizations = [.. decision.Lines.Where(line => line.Period is not null).Select(line => Given(line, decision, request, key, numbers.Number))],
-        };
+        IReadOnlyList<string> keys = read.Update is { } update ? [.. update.PriorKeys.Select(prior => ContentHash.RequestKey(request.Provider ?? "", null, prior))] : [key];
+        return await requests.Find(read.Policy.Id, request.MemberId, request.Provider, keys, read.Update?.PriorId, read.Update is null ? [] : read.Update.Numbers, cancellation);
     }
 
-    static Authorization Given(LineDecision line, Decision decision, Request request, string key, string number) =>
-        new(decision.Lines.Length > 1 ? $"{number}-{line.Sequence}" : number, request.Provider, request.Lines.First(asked => asked.Sequence == line.Sequence).Service, line.Period!.Value, line.Units ?? 0)
+    /// <summary>No decision: a business error where the guide wants one, kept like any answer, else an OperationOutcome.</summary>
+    async Task<IResult> Refused(Asked asked, List<Issue> issues, CancellationToken cancellation)
+    {
+        if (!asked.Bundle.IsBundle || !PasErrors.IsBusiness(issues))
         {
-            RequestKey = key,
-            Chain = $"{key}-{line.Sequence}",
-            DailyUnits = Planned(line, "plan-units-per-day"),
-            WeeklyUnits = Planned(line, "plan-units-per-week"),
-        };
+            return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
+        }
 
-    static int? Planned(LineDecision line, string kind) => line.Allowances.FirstOrDefault(allowance => allowance.Kind == kind)?.Allowed;
+        var responseId = newId();
+        var numbers = new AnswerNumbers(responseId, newId(), RequestStore.NumberOf(responseId));
+        var response = R4.Fhir.Bytes(PasErrors.Write(asked.Set, issues, numbers, asked.Now));
+        var stored = await store.CreateAll([.. AuthorizationSave.Resources(asked, numbers, response)], cancellation);
+        return Answer(stored.Single(each => each.Key.Type == "ClaimResponse"), asked);
+    }
+
+    async Task<IResult> Answer(SubmissionAnswer answer, Asked asked, CancellationToken cancellation) => Answer((await store.Read(answer.Response.Type, answer.Response.Id, cancellation))!, asked);
+
+    static IResult Answer(StoredResource response, Asked asked) => !asked.Bundle.IsBundle ? FhirResults.Resource(response)
+        : FhirResults.Resource(ResponseBundle.Write([new(ServedJson.Of(response), asked.Set)], Echo.Copy(asked.Body.Element, "identifier"), asked.Version, asked.Server));
 }
+
+/// <summary>A request for authorization as it came in.</summary>
+/// <param name="Body">The whole body.</param>
+/// <param name="Bundle">It taken apart.</param>
+/// <param name="Set">The request and the resources around it.</param>
+/// <param name="Version">The guide's version that the address speaks.</param>
+/// <param name="Server">Where this server's FHIR addresses start.</param>
+/// <param name="Now">When it came in.</param>
+sealed record Asked(Resource Body, RequestBundle Bundle, EvidenceSet Set, PasVersion Version, string Server, DateTimeOffset Now);

@@ -39,7 +39,7 @@ internal sealed class DefinitionShelf
 
     static IEnumerable<string> Folders(string profiles)
     {
-        string[] shared = ["operations", "terminology", "structures", "questionnaires"];
+        string[] shared = ["operations", "terminology", "structures", "questionnaires", "search"];
         var policies = Path.Combine(profiles, "policies");
         return [.. shared.Select(name => Path.Combine(profiles, name)), .. Directory.Exists(policies) ? Directory.EnumerateDirectories(policies).SelectMany(path => new[] { path, Path.Combine(path, "terminology") }) : []];
     }
@@ -56,9 +56,21 @@ internal sealed class DefinitionShelf
         {
             var json = File.ReadAllBytes(path);
             using var document = Parse(path, json);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("resourceType", out var type) && document.RootElement.TryGetProperty("id", out var id))
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("resourceType", out var type) || !document.RootElement.TryGetProperty("id", out var id))
+            {
+                continue;
+            }
+
+            if (type.GetString() != "Bundle")
             {
                 yield return new(type.GetString()!, id.GetString()!, json);
+                continue;
+            }
+
+            // Many small definitions stand together in a Bundle.
+            foreach (var resource in document.RootElement.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource")))
+            {
+                yield return new(resource.GetProperty("resourceType").GetString()!, resource.GetProperty("id").GetString()!, System.Text.Encoding.UTF8.GetBytes(resource.GetRawText()));
             }
         }
     }

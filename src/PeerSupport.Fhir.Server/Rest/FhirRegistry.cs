@@ -82,7 +82,7 @@ internal sealed class FhirRegistry
 
     public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
 
-    /// <summary>Whether a client may change it: as every evidence, or by a capability of its own.</summary>
+    /// <summary>Whether a client may change it by its id: as every evidence, or by a capability of its own.</summary>
     public bool CanUpdate(ResourceEntry entry) => entry.CanUpdate || _own.Contains(entry.Type);
 
     /// <summary>R4's names of what can be done with the type (http://hl7.org/fhir/R4/valueset-type-restful-interaction.html).</summary>
@@ -104,19 +104,34 @@ internal sealed class FhirRegistry
             yield return "create";
         }
 
-        if (_own.Contains(entry.Type))
+        if (entry.CanUpdate)
+        {
+            yield return "patch";
+        }
+
+        if (CanUpdate(entry))
         {
             yield return "delete";
         }
+
+        if (entry.Role != ResourceRole.Definition)
+        {
+            yield return "history-instance";
+            yield return "history-type";
+        }
+
+        yield return "search-type";
     }
 
     /// <summary>Notes that an operation is routed; gives its definition.</summary>
     public OperationEntry Route(string id)
     {
-        var entry = _defined.TryGetValue(id, out var found) ? found : throw new InvalidOperationException($"There is no OperationDefinition {id} in profiles/operations.");
+        var entry = Defined(id);
         _operations.Add(entry);
         return entry;
     }
+
+    public OperationEntry Defined(string id) => _defined.TryGetValue(id, out var found) ? found : throw new InvalidOperationException($"There is no OperationDefinition {id} in profiles/operations.");
 
     /// <summary>Notes that creating this request answers it.</summary>
     public void RouteCreate(string type)

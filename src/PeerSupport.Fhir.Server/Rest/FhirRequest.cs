@@ -31,6 +31,13 @@ internal sealed class FhirRequest(ServerSettings settings)
         return parsed.Resource is { } resource && !types.Contains(resource.TypeName) ? new(null, [Problems.WrongResource(types, resource)]) : parsed;
     }
 
+    /// <summary>The body as it is, for what is no resource; an issue where it is too long.</summary>
+    public async Task<(ReadOnlyMemory<byte> Body, Issue? Fault)> ReadBytes(HttpRequest request, CancellationToken cancellation)
+    {
+        var (body, tooLong) = await ReadBody(request, cancellation);
+        return tooLong ? (default, Problems.BodyTooLong(settings.Limits.MaxBodyBytes, request.ContentLength)) : (body, null);
+    }
+
     static Issue? ContentTypeFault(HttpRequest request)
     {
         if (request.Headers.ContentEncoding.Count > 0 && request.Headers.ContentEncoding != "identity")

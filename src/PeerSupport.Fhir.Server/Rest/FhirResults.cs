@@ -22,10 +22,13 @@ internal static class FhirResults
     /// <summary>A stored resource with its id, version and time.</summary>
     public static IResult Resource(StoredResource stored, int status = StatusCodes.Status200OK) => new FhirResult(ServedJson.Of(stored), status) { Stored = stored };
 
+    /// <summary>A stored resource as much of it as the request asks for.</summary>
+    public static IResult Resource(StoredResource stored, Presentation presentation) => new FhirResult(presentation.Of(ServedJson.Of(stored)), StatusCodes.Status200OK) { Stored = stored };
+
     /// <summary>A resource that was saved now, as the request prefers it (http://hl7.org/fhir/R4/http.html#ops): itself, nothing, or what was found in it.</summary>
-    public static IResult Saved(HttpRequest request, StoredResource stored, IReadOnlyList<Issue> issues)
+    public static IResult Saved(HttpRequest request, StoredResource stored, IReadOnlyList<Issue> issues, bool? isNew = null)
     {
-        var status = stored.Version == 1 ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        var status = isNew ?? stored.Version == 1 ? StatusCodes.Status201Created : StatusCodes.Status200OK;
         var body = Preference(request) switch
         {
             "minimal" => ReadOnlyMemory<byte>.Empty,
@@ -64,7 +67,7 @@ internal sealed class FhirResult(ReadOnlyMemory<byte> json, int status) : IResul
             response.Headers.Location = Location;
         }
 
-        if (Stored is not null && status == StatusCodes.Status200OK && HttpMethods.IsGet(request.Method) && request.Headers.IfNoneMatch == response.Headers.ETag)
+        if (Stored is not null && status == StatusCodes.Status200OK && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && IsKnown(request, Stored))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -75,7 +78,18 @@ internal sealed class FhirResult(ReadOnlyMemory<byte> json, int status) : IResul
         {
             response.ContentType = $"{(status < 400 ? FhirMedia.Default.Choose(request) : null) ?? FhirMedia.Json}; charset=utf-8";
             response.ContentLength = json.Length;
-            await response.Body.WriteAsync(json, httpContext.RequestAborted);
+            if (!HttpMethods.IsHead(request.Method))
+            {
+                await response.Body.WriteAsync(json, httpContext.RequestAborted);
+            }
         }
+    }
+
+    /// <summary>The caller has this version (http://hl7.org/fhir/R4/http.html#cread). A tag goes before a date.</summary>
+    static bool IsKnown(HttpRequest request, StoredResource stored)
+    {
+        var headers = request.GetTypedHeaders();
+        return headers.IfNoneMatch is { Count: > 0 } tags ? tags.Any(tag => tag.Tag == "*" || tag.Tag == $"\"{stored.Version}\"")
+            : headers.IfModifiedSince is { } since && stored.LastUpdated.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
 }

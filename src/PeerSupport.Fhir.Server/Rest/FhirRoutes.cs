@@ -1,19 +1,27 @@
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>The group /fhir: capabilities add their operations to it. What is common to all stands here: requests wait for the warm-up, and ask for a format that there is.</summary>
-internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
+internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, FhirRegistry registry, bool main = true)
 {
+    /// <summary>Where PAS 2.0.1 is spoken: each version that is not compatible with another has an address of its own (PAS conf-1).</summary>
+    public const string Pas20 = "/pas/2.0/fhir";
+
     public const string Id = @"{id:regex(^[A-Za-z0-9.\-]{{1,64}}$)}";
 
     const string Tag = "Operations";
 
     static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
 
-    public static FhirRoutes Map(WebApplication app)
+    public static FhirRoutes Map(WebApplication app) => new(app, Group(app, "/fhir"), app.Services.GetRequiredService<FhirRegistry>());
+
+    /// <summary>Another address for some of the operations; /metadata of this server does not list them a second time.</summary>
+    public FhirRoutes At(string address) => new(app, Group(app, address), registry, main: false);
+
+    static RouteGroupBuilder Group(WebApplication app, string address)
     {
-        var group = app.MapGroup("/fhir");
+        var group = app.MapGroup(address);
         group.AddEndpointFilter(Ready).AddEndpointFilter(Acceptable);
-        return new(group, app.Services.GetRequiredService<FhirRegistry>());
+        return group;
     }
 
     /// <summary>Routes an operation by its definition (profiles/operations): at the levels that it names, by POST, and by GET too where it changes nothing and takes nothing.</summary>
@@ -22,7 +30,7 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
     /// <param name="media">What it can answer in, when that is not only FHIR JSON.</param>
     public void Operation(string id, Delegate handler, FhirMedia? media = null)
     {
-        var entry = registry.Route(id);
+        var entry = main ? registry.Route(id) : registry.Defined(id);
         string[] methods = entry.AffectsState || entry.HasInput ? ["POST"] : ["GET", "POST"];
         foreach (var path in Paths(entry))
         {
@@ -62,11 +70,14 @@ internal sealed class FhirRoutes(RouteGroupBuilder group, FhirRegistry registry)
         group.MapPost($"/{type}", handler).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
     }
 
-    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapGet(path, handler);
+    /// <summary>GET, and HEAD with the same headers (http://hl7.org/fhir/R4/http.html#read).</summary>
+    public RouteHandlerBuilder Get(string path, Delegate handler) => group.MapMethods(path, ["GET", "HEAD"], handler);
 
     public RouteHandlerBuilder Post(string path, Delegate handler) => group.MapPost(path, handler);
 
     public RouteHandlerBuilder Put(string path, Delegate handler) => group.MapPut(path, handler);
+
+    public RouteHandlerBuilder Patch(string path, Delegate handler) => group.MapPatch(path, handler);
 
     public RouteHandlerBuilder Delete(string path, Delegate handler) => group.MapDelete(path, handler);
 

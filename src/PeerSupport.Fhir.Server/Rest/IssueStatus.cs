@@ -14,7 +14,7 @@ internal static class IssueStatus
         "method-not-allowed" => StatusCodes.Status405MethodNotAllowed,
         "not-acceptable" => StatusCodes.Status406NotAcceptable,
         "resource-deleted" => StatusCodes.Status410Gone,
-        "version-mismatch" => StatusCodes.Status412PreconditionFailed,
+        "version-mismatch" or "multiple-matches" => StatusCodes.Status412PreconditionFailed,
         "body-too-long" => StatusCodes.Status413PayloadTooLarge,
         "storage-full" => StatusCodes.Status507InsufficientStorage,
         "media-type" => StatusCodes.Status415UnsupportedMediaType,

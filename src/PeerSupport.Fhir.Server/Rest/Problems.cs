@@ -68,6 +68,41 @@ internal static class Problems
         Expression = $"{resource.TypeName}.id",
     };
 
+    public static Issue FormMedia(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "A search by POST is a form.")
+    {
+        Expected = "Content-Type: application/x-www-form-urlencoded",
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
+    };
+
+    public static Issue FormTooLong() => new(IssueSeverity.Error, "too-long", "body-too-long", "The form is longer than this server reads.");
+
+    /// <summary>More than one resource meets the condition of a conditional request.</summary>
+    public static Issue MultipleMatches() => new(IssueSeverity.Error, "multiple-matches", "multiple-matches", "More than one resource meets the condition, so that it is open which is meant.")
+    {
+        Remedy = "Name a parameter that only one resource meets, such as an identifier with its system.",
+    };
+
+    public static Issue NoCondition() => new(IssueSeverity.Error, "required", "no-condition", "The request names no condition, and without one every resource of the type would be meant.") { Expected = "search parameters in the address" };
+
+    public static Issue NoExport() => new(IssueSeverity.Error, "not-found", "not-found", "There is no such export, or it was given up.");
+
+    public static Issue NoMatch() => new(IssueSeverity.Error, "not-found", "no-match", "No resource meets the condition.");
+
+    public static Issue ReadOnlyCase() => new(IssueSeverity.Error, "conflict", "busy-resource", "Other requests kept changing the same resources.") { Remedy = "Send the request again." };
+
+    public static Issue Patch(string text, int operation, bool malformed) => new(IssueSeverity.Error, malformed ? "invalid" : "processing", malformed ? "patch-invalid" : "patch-does-not-fit", text)
+    {
+        Found = string.Create(CultureInfo.InvariantCulture, $"operation {operation + 1} of the patch"),
+    };
+
+    public static Issue PatchMedia(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "A patch is JSON Patch or FHIRPath Patch.")
+    {
+        Expected = "Content-Type: application/json-patch+json, or application/fhir+json with a Parameters resource",
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
+    };
+
+    public static Issue BadParameter(string name, string expected) => new(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} can't be read.") { Expected = expected };
+
     public static Issue VersionMismatch() => new(IssueSeverity.Error, "conflict", "version-mismatch", "The resource is not at the version that If-Match names.")
     {
         Expected = "the current version",

@@ -4,40 +4,25 @@ using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server;
 
-/// <summary>Read, create and update of every type that the registry has (http://hl7.org/fhir/R4/http.html).</summary>
+/// <summary>Create, update and delete of every type that the registry has, by id or by condition (http://hl7.org/fhir/R4/http.html).</summary>
 internal static class ResourceEndpoints
 {
     public static void MapResources(this FhirRoutes fhir)
     {
         var (type, one) = ("/{type}", $"/{{type}}/{FhirRoutes.Id}");
-        fhir.Get(one, Read).WithSummary("Read a resource").WithDescription("The current version, as it was sent, with the server's id and meta.").WithTags("Resources");
-        fhir.Get($"{one}/_history/{{version:int}}", ReadVersion).WithSummary("Read a version of a resource").WithTags("Resources");
+        fhir.MapReads();
+        fhir.MapSearch();
         fhir.Post(type, Create).WithSummary("Create a resource").WithDescription(
-            "Checks the resource by R4 and by the profiles that it names, and stores it as it came under a new id. Evidence that is stored can be referred to from a request.").WithTags("Resources");
+            "Checks the resource by R4 and by the profiles that it names, and stores it as it came under a new id. With If-None-Exist, only when no resource meets that condition. Evidence that is stored can be referred to from a request.").WithTags("Resources");
         fhir.Put(one, Update).WithSummary("Create or update a resource under an id of the sender's").WithDescription(
             "With If-Match, only when the resource is at that version. Sending the same bytes again changes nothing.").WithTags("Resources");
+        fhir.Put(type, UpdateWhere).WithSummary("Update the resource that meets a condition, or create it").WithTags("Resources");
+        fhir.Delete(one, Delete).WithSummary("Delete a resource").WithDescription("Its history stays. With If-Match, only when the resource is at that version.").WithTags("Resources");
+        fhir.Delete(type, DeleteWhere).WithSummary("Delete the resource that meets a condition").WithTags("Resources");
+        fhir.MapPatch();
     }
 
-    static async Task<IResult> Read(string type, string id, FhirRegistry registry, DefinitionShelf shelf, FhirStore store, CancellationToken cancellation)
-    {
-        if (registry.Find(type) is null)
-        {
-            return FhirResults.Outcome(Problems.UnknownAddress(type));
-        }
-
-        if (shelf.Find(type, id) is { } definition)
-        {
-            return FhirResults.Resource(definition.Json);
-        }
-
-        return Answer(type, await store.Read(type, id, cancellation));
-    }
-
-    static async Task<IResult> ReadVersion(string type, string id, int version, FhirRegistry registry, FhirStore store, CancellationToken cancellation) => registry.Find(type) is null
-        ? FhirResults.Outcome(Problems.UnknownAddress(type))
-        : Answer(type, await store.ReadVersion(type, id, version, cancellation));
-
-    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Conformance conformance, FhirStore store, CancellationToken cancellation)
+    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Conformance conformance, FhirStore store, Conditions conditions, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -46,7 +31,7 @@ internal static class ResourceEndpoints
 
         if (!registry.CanCreate(entry))
         {
-            return NotAllowed(http, entry, "");
+            return NotAllowed(http, entry, "GET, HEAD");
         }
 
         var (resource, issues) = await request.Read(http, cancellation, type);
@@ -55,12 +40,45 @@ internal static class ResourceEndpoints
             return FhirResults.Outcome(issues);
         }
 
+        if (http.Request.Headers["If-None-Exist"].ToString() is { Length: > 0 } condition)
+        {
+            var found = await conditions.Find(type, condition, http.Request, cancellation);
+            if (found.Fault is not null)
+            {
+                return found.Fault;
+            }
+
+            if (found.Match is { } there)
+            {
+                return FhirResults.Saved(http.Request, there, [], isNew: false);
+            }
+        }
+
         issues = conformance.Validate(resource);
         return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? Refused(issues)
-            : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, null, cancellation), issues);
+            : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, http.Items[AssignedId.Item] as string, cancellation), issues);
     }
 
-    static async Task<IResult> Update(string type, string id, HttpContext http, FhirRegistry registry, DefinitionShelf shelf, FhirRequest request, Conformance conformance, FhirStore store, CancellationToken cancellation)
+    static Task<IResult> Update(string type, string id, HttpContext http, Updating updating, CancellationToken cancellation) => updating.Put(type, id, http, cancellation);
+
+    /// <summary>No match makes a new resource, one is updated, more are refused (http://hl7.org/fhir/R4/http.html#cond-update).</summary>
+    static async Task<IResult> UpdateWhere(string type, HttpContext http, FhirRegistry registry, Updating updating, Conditions conditions, CancellationToken cancellation)
+    {
+        if (registry.Find(type) is not { } entry)
+        {
+            return FhirResults.Outcome(Problems.UnknownAddress(type));
+        }
+
+        if (!entry.CanUpdate)
+        {
+            return NotAllowed(http, entry, "GET, HEAD, POST");
+        }
+
+        var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, cancellation);
+        return found.Fault ?? await updating.Put(type, found.Match?.Key.Id, http, cancellation);
+    }
+
+    static async Task<IResult> Delete(string type, string id, HttpContext http, FhirRegistry registry, DefinitionShelf shelf, ResourceChanges changes, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -69,41 +87,33 @@ internal static class ResourceEndpoints
 
         if (!entry.CanUpdate || shelf.Find(type, id) is not null)
         {
-            return NotAllowed(http, entry, "GET");
+            return NotAllowed(http, entry, "GET, HEAD");
         }
 
-        var (resource, issues) = await request.Read(http, cancellation, type);
-        if (resource is null)
-        {
-            return FhirResults.Outcome(issues);
-        }
-
-        if (resource.Id != id)
-        {
-            return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
-        }
-
-        issues = conformance.Validate(resource);
-        if (issues.Any(issue => issue.Severity <= IssueSeverity.Error))
-        {
-            return Refused(issues);
-        }
-
-        return await store.Update(type, id, resource.Json, IfMatch(http.Request), cancellation) is { } stored
-            ? FhirResults.Saved(http.Request, stored, issues) : FhirResults.Outcome(Problems.VersionMismatch());
+        var (result, stored) = await changes.Delete(type, id, IfMatch(http.Request), cancellation);
+        return result == DeleteResult.OtherVersion ? FhirResults.Outcome(Problems.VersionMismatch()) : new DeletedResult(stored);
     }
 
-    static IResult Answer(string type, StoredResource? stored) => stored switch
+    static async Task<IResult> DeleteWhere(string type, HttpContext http, FhirRegistry registry, Conditions conditions, ResourceChanges changes, CancellationToken cancellation)
     {
-        null => FhirResults.Outcome(Problems.NotFound(type)),
-        { Deleted: true } => FhirResults.Outcome(Problems.Deleted(type)),
-        _ => FhirResults.Resource(stored),
-    };
+        if (registry.Find(type) is not { } entry)
+        {
+            return FhirResults.Outcome(Problems.UnknownAddress(type));
+        }
+
+        if (!entry.CanUpdate)
+        {
+            return NotAllowed(http, entry, "GET, HEAD, POST");
+        }
+
+        var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, cancellation);
+        return found.Fault ?? (found.Match is { } match ? new DeletedResult((await changes.Delete(type, match.Key.Id, null, cancellation)).Stored) : FhirResults.Outcome(Problems.NoMatch()));
+    }
 
     /// <summary>What refuses it comes first; what else was seen comes after.</summary>
-    static IResult Refused(IReadOnlyList<Issue> issues) => FhirResults.Outcome([.. issues.OrderBy(issue => issue.Severity)], StatusCodes.Status400BadRequest);
+    public static IResult Refused(IReadOnlyList<Issue> issues) => FhirResults.Outcome([.. issues.OrderBy(issue => issue.Severity)], StatusCodes.Status400BadRequest);
 
-    static IResult NotAllowed(HttpContext http, ResourceEntry entry, string allowed)
+    public static IResult NotAllowed(HttpContext http, ResourceEntry entry, string allowed)
     {
         http.Response.Headers.Allow = allowed;
         return FhirResults.Outcome(Problems.MethodNotAllowed(entry));
@@ -115,5 +125,94 @@ internal static class ResourceEndpoints
         var header = request.Headers.IfMatch.ToString();
         return header is "" or "*" ? null
             : int.TryParse(header.Replace("W/", "", StringComparison.Ordinal).Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+    }
+}
+
+/// <summary>The id that a transaction has chosen for a resource that one of its entries creates.</summary>
+static class AssignedId
+{
+    public const string Item = "fhir-id";
+}
+
+/// <summary>An answer without a body; the version is that of the deletion.</summary>
+sealed class DeletedResult(StoredResource? stored) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
+        if (stored is not null)
+        {
+            httpContext.Response.Headers.ETag = $"W/\"{stored.Version}\"";
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Finds the resource that a conditional request means.</summary>
+sealed class Conditions(Searching searching, SearchStore store)
+{
+    /// <summary>The one match, or none; a fault where the condition can't be read or more than one meets it.</summary>
+    public async Task<(StoredResource? Match, IResult? Fault)> Find(string type, string condition, HttpRequest request, CancellationToken cancellation)
+    {
+        // What can't be used would make the condition wider than it was meant: it is refused.
+        var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty"));
+        var asked = searching.Read(type, query, FhirResults.Base(request), strict: true);
+        if (asked.IsRefused)
+        {
+            return (null, FhirResults.Outcome([.. asked.Issues], StatusCodes.Status400BadRequest));
+        }
+
+        if (asked.Search.Criteria.Count == 0)
+        {
+            return (null, FhirResults.Outcome(Problems.NoCondition()));
+        }
+
+        var found = await store.Two(type, asked.Search.Criteria, cancellation);
+        return found.Count > 1 ? (null, FhirResults.Outcome(Problems.MultipleMatches())) : (found.Count == 1 ? found[0] : null, null);
+    }
+}
+
+/// <summary>Puts a resource: reads, checks, saves, answers.</summary>
+sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest request, Conformance conformance, FhirStore store, IdSource newId)
+{
+    /// <param name="type">The type in the address.</param>
+    /// <param name="id">The id in the address, or that a condition found; null where it found none.</param>
+    /// <param name="http">The request.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<IResult> Put(string type, string? id, HttpContext http, CancellationToken cancellation)
+    {
+        if (registry.Find(type) is not { } entry)
+        {
+            return FhirResults.Outcome(Problems.UnknownAddress(type));
+        }
+
+        if (!entry.CanUpdate || (id is not null && shelf.Find(type, id) is not null))
+        {
+            return ResourceEndpoints.NotAllowed(http, entry, "GET, HEAD");
+        }
+
+        var (resource, issues) = await request.Read(http, cancellation, type);
+        if (resource is null)
+        {
+            return FhirResults.Outcome(issues);
+        }
+
+        var byCondition = http.GetRouteValue("id") is null;
+        if (id is not null && resource.Id != id && !(byCondition && resource.Id is null))
+        {
+            return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
+        }
+
+        issues = conformance.Validate(resource);
+        if (issues.Any(issue => issue.Severity <= IssueSeverity.Error))
+        {
+            return ResourceEndpoints.Refused(issues);
+        }
+
+        id ??= resource.Id ?? http.Items[AssignedId.Item] as string ?? newId();
+        var before = await store.Read(type, id, cancellation);
+        return await store.Update(type, id, resource.Json, ResourceEndpoints.IfMatch(http.Request), cancellation) is { } stored
+            ? FhirResults.Saved(http.Request, stored, issues, isNew: before is null or { Deleted: true }) : FhirResults.Outcome(Problems.VersionMismatch());
     }
 }

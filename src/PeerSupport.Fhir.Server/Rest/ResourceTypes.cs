@@ -29,11 +29,11 @@ internal sealed record ResourceEntry(string Type, ResourceRole Role)
     /// <summary>Why a method is refused, in one sentence.</summary>
     public string WhyNot => Role switch
     {
-        ResourceRole.Evidence => $"A {Type} can be created, updated and read by its id; searching and deleting are not offered.",
-        ResourceRole.Request => $"A {Type} is answered when it is sent: it can be sent by POST and read by its id, but not changed afterwards.",
-        ResourceRole.Answer => $"A {Type} is made by this server, which alone can write it: it can be read by its id.",
-        ResourceRole.Managed => $"A {Type} can be created, read, changed and deleted by its id, by rules of its own; this method is not one of its address.",
-        _ => $"A {Type} comes from this server's own files: it can be read by its id.",
+        ResourceRole.Evidence => $"A {Type} can be created, read, changed, deleted and searched; this method is not one of its address.",
+        ResourceRole.Request => $"A {Type} is answered when it is sent: it is then a record, which can be read and searched, but not changed or deleted.",
+        ResourceRole.Answer => $"A {Type} is made by this server, which alone can write it. It is a record: it can be read and searched, but not changed or deleted.",
+        ResourceRole.Managed => $"A {Type} can be created, changed and deleted by its id, by rules of its own, read and searched; this method is not one of its address.",
+        _ => $"A {Type} comes from this server's own files: it can be read and searched.",
     };
 }
 
@@ -42,13 +42,13 @@ internal static class ResourceTypes
     public static ImmutableArray<ResourceEntry> All { get; } =
     [
         .. Of(
-            ResourceRole.Evidence, "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location",
+            ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "Measure", "MeasureReport",
             "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
-            "RelatedPerson", "ServiceRequest"),
+            "RelatedPerson", "ServiceRequest", "Task"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
         .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
         .. Of(ResourceRole.Managed, "Subscription"),
-        .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "OperationDefinition", "PlanDefinition", "StructureDefinition", "ValueSet"),
+        .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "CompartmentDefinition", "OperationDefinition", "PlanDefinition", "SearchParameter", "StructureDefinition", "ValueSet"),
     ];
 
     static IEnumerable<ResourceEntry> Of(ResourceRole role, params string[] types) => types.Select(type => new ResourceEntry(type, role));

@@ -11,7 +11,6 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
 {
     public static void Map(FhirRoutes fhir)
     {
-        fhir.Owns("Subscription");
         fhir.Post("/Subscription", (SubscriptionEndpoints endpoints, HttpContext http, CancellationToken cancellation) => endpoints.Put(null, http, cancellation)).WithTags("Subscriptions")
             .WithSummary("Subscribe to results").WithDescription("A Subscription of the PAS topic with the identifiers of your organization: it is requested until your endpoint has answered a handshake with 2xx, and then active.");
         fhir.Put($"/Subscription/{FhirRoutes.Id}", (string id, SubscriptionEndpoints endpoints, HttpContext http, CancellationToken cancellation) => endpoints.Put(id, http, cancellation)).WithTags("Subscriptions")
@@ -19,15 +18,15 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
         fhir.Delete($"/Subscription/{FhirRoutes.Id}", Delete).WithTags("Subscriptions").WithSummary("End a subscription");
     }
 
-    static async Task<IResult> Delete(string id, HttpContext http, SubscriptionStore subscriptions, CancellationToken cancellation)
+    /// <summary>As at the main address, where any resource is read.</summary>
+    public static async Task<IResult> Read(string id, FhirStore store, CancellationToken cancellation) => await store.Read("Subscription", id, cancellation) switch
     {
-        if (await subscriptions.Delete(id, cancellation) is { } stored)
-        {
-            http.Response.Headers.ETag = $"W/\"{stored.Version}\"";
-        }
+        null => FhirResults.Outcome(Problems.NotFound("Subscription")),
+        { Deleted: true } => FhirResults.Outcome(Problems.Deleted("Subscription")),
+        var stored => FhirResults.Resource(stored),
+    };
 
-        return Results.NoContent();
-    }
+    static async Task<IResult> Delete(string id, SubscriptionStore subscriptions, CancellationToken cancellation) => new DeletedResult(await subscriptions.Delete(id, cancellation));
 
     async Task<IResult> Put(string? id, HttpContext http, CancellationToken cancellation)
     {
@@ -49,7 +48,7 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
         }
 
         List<Issue> refused = [];
-        var asked = SubscriptionRequest.Read(resource, settings.Subscriptions, FhirResults.Base(http.Request), clock.GetUtcNow(), refused);
+        var asked = SubscriptionRequest.Read(resource, settings.Subscriptions, ServerAddresses.Of(http.Request), clock.GetUtcNow(), refused);
         if (asked is not null && await targets.Refusal(new Uri(asked.Channel.Endpoint), cancellation) is { } refusal)
         {
             refused.Add(SubscriptionProblems.Endpoint(refusal));
@@ -60,10 +59,10 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
             return FhirResults.Outcome(refused, StatusCodes.Status422UnprocessableEntity);
         }
 
-        var saved = await subscriptions.Put(id ?? newId(), id is null ? null : ResourceEndpoints.IfMatch(http.Request), before => Decide(asked, before, refused), cancellation);
+        var saved = await subscriptions.Put(id ?? http.Items[AssignedId.Item] as string ?? newId(), id is null ? null : ResourceEndpoints.IfMatch(http.Request), before => Decide(asked, before, refused), cancellation);
         return saved.OtherVersion ? FhirResults.Outcome(Problems.VersionMismatch())
             : saved.Stored is not { } stored ? FhirResults.Outcome(refused, refused[0].Code == "forbidden" ? null : StatusCodes.Status422UnprocessableEntity)
-            : FhirResults.Saved(http.Request, stored, issues);
+            : FhirResults.Saved(http.Request, stored, issues, saved.IsNew);
     }
 
     /// <summary>What it is to be. One that is active stays so where nothing of its channel changes and no handshake is asked for.</summary>

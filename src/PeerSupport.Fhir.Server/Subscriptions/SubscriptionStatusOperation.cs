@@ -38,13 +38,13 @@ static class SubscriptionStatusOperation
 
     static IResult Answer(HttpContext http, IReadOnlyList<SubscriptionState> found, TimeProvider clock)
     {
-        var server = FhirResults.Base(http.Request);
+        var server = ServerAddresses.Of(http.Request);
         return FhirResults.Resource(Object(
             ("resourceType", "Bundle"),
             ("type", "searchset"),
             ("timestamp", Notification.Instant(clock.GetUtcNow())),
             ("total", found.Count),
-            ("link", Array(Object(("relation", "self"), ("url", $"{server}{http.Request.Path.Value?["/fhir".Length..]}{http.Request.QueryString}")))),
+            ("link", Array(Object(("relation", "self"), ("url", $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}")))),
             ("entry", Array(found.Select(subscription => (System.Text.Json.Nodes.JsonNode?)Object(
                 ("fullUrl", $"urn:uuid:{Guid.NewGuid()}"),
                 ("resource", Notification.Status(subscription, server, "query-status", [])),

@@ -14,7 +14,12 @@ static class SubscriptionsSetup
 
     public static void MapSubscriptions(this FhirRoutes fhir)
     {
+        fhir.Owns("Subscription");
         SubscriptionEndpoints.Map(fhir);
         fhir.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
+        var older = fhir.At(FhirRoutes.Pas20);
+        SubscriptionEndpoints.Map(older);
+        older.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
+        older.Get($"/Subscription/{FhirRoutes.Id}", SubscriptionEndpoints.Read).WithTags("Subscriptions").WithSummary("Read a subscription");
     }
 }

@@ -5,6 +5,13 @@ internal sealed class ResourceRow
 {
     public required string Type { get; init; }
     public required string Id { get; init; }
+
+    /// <summary>Its number in the index: in the order in which resources came.</summary>
+    public required long Sid { get; init; }
+
+    /// <summary>What references to it are known by: <see cref="SearchHash.Reference"/> of <c>Type/id</c>.</summary>
+    public required long Ref { get; init; }
+
     public required int Version { get; set; }
     public required long LastUpdated { get; set; }
     public required byte[] Json { get; set; }
@@ -17,6 +24,7 @@ internal sealed class ResourceVersionRow
 {
     public required string Type { get; init; }
     public required string Id { get; init; }
+    public required long Sid { get; init; }
     public required int Version { get; init; }
     public required long LastUpdated { get; init; }
     public required byte[] Json { get; init; }

@@ -6,7 +6,8 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>What became of a change of a subscription.</summary>
 /// <param name="Stored">The resource; null when nothing was changed.</param>
 /// <param name="OtherVersion">It is not at the version that was asked for.</param>
-public readonly record struct SubscriptionSaved(StoredResource? Stored, bool OtherVersion = false);
+/// <param name="IsNew">There was none before.</param>
+public readonly record struct SubscriptionSaved(StoredResource? Stored, bool OtherVersion = false, bool IsNew = false);
 
 /// <summary>Subscriptions as their clients make, change and delete them: the resource and what it is sent by are one.</summary>
 public sealed class SubscriptionStore(FhirDbContext db, Writes writes, TimeProvider clock)
@@ -64,7 +65,7 @@ public sealed class SubscriptionStore(FhirDbContext db, Writes writes, TimeProvi
 
         var stored = ResourceWrite.Put(on, resource, new(new(Type, id), save.Json), now);
         await on.SaveChangesAsync(stop);
-        return new(new(StoredResource.Of(stored)));
+        return new(new(StoredResource.Of(stored), IsNew: before is null));
     }, cancellation);
 
     /// <summary>Deletes it with all that waits for it; its resource's history stays.</summary>

@@ -223,6 +223,88 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("ExportPart", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("boolean");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<bool>("PatientsOnly")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("TypeIndex")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Types")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .UseCollation("C");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Export", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.LedgerEventRow", b =>
                 {
                     b.Property<string>("PolicyId")
@@ -357,11 +439,26 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("LastUpdated")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("Ref")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.HasKey("Type", "Id");
+
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Ref");
+
+                    b.HasIndex("Sid")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -397,9 +494,119 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("LastUpdated")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Type", "Id", "Version");
 
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
+
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key", "Sid");
+
+                    b.HasIndex("Sid");
+
+                    b.ToTable("SearchKey", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchListRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Indexed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("SearchList", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("High")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Low", "High", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.HasIndex("Param", "High", "Sid");
+
+                    b.ToTable("SearchRange", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Target", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchReference", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchTextRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Param", "Text", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchText", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>

@@ -194,6 +194,82 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
+                {
+                    b.Property<string>("Job")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Job", "Number");
+
+                    b.ToTable("ExportPart", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsDone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LeaseUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Owner")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PatientsOnly")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("TypeIndex")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Types")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Written")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("Export", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.LedgerEventRow", b =>
                 {
                     b.Property<string>("PolicyId")
@@ -314,11 +390,26 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Ref")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Type", "Id");
+
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Ref");
+
+                    b.HasIndex("Sid")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -351,9 +442,118 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("LastUpdated")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Type", "Id", "Version");
 
+                    b.HasIndex("LastUpdated");
+
+                    b.HasIndex("Type", "LastUpdated", "Sid");
+
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
+                {
+                    b.Property<long>("Key")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key", "Sid");
+
+                    b.HasIndex("Sid");
+
+                    b.ToTable("SearchKey", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchListRow", b =>
+                {
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Cursor")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Indexed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Last")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Started")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Total")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Fingerprint");
+
+                    b.ToTable("SearchList", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Low")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("High")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Low", "High", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.HasIndex("Param", "High", "Sid");
+
+                    b.ToTable("SearchRange", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchReferenceRow", b =>
+                {
+                    b.Property<int>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Target")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Target", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchReference", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchTextRow", b =>
+                {
+                    b.Property<long>("Param")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .UseCollation("BINARY");
+
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Param", "Text", "Sid");
+
+                    b.HasIndex("Sid", "Param");
+
+                    b.ToTable("SearchText", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.Evidence;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>A line's decision as <c>ClaimResponse.item</c>, and what is authorized in place of what was asked as <c>ClaimResponse.addItem</c>.</summary>
+sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, AnswerNumbers numbers, Notes notes)
+{
+    /// <summary>Extensions of a requested line that an added one repeats.</summary>
+    static readonly string[] Repeated = ["itemTraceNumber", "authorizationNumber", "epsdtIndicator", "nursingHomeResidentialStatus", "nursingHomeLevelOfCare", "productOrServiceCodeEnd",
+        "revenueUnitRateLimit", "serviceItemRequestType", "certificationType"];
+
+    readonly EvidenceSet set = read.Set;
+    readonly ITypedElement claim = read.Set.Request.Element;
+    readonly Dictionary<int, ITypedElement> asked = read.Set.Request.Element.Children("item").Where(item => item.Children("sequence").FirstOrDefault()?.Value is int)
+        .DistinctBy(item => item.Children("sequence").First().Value).ToDictionary(item => (int)item.Children("sequence").First().Value!);
+
+    public JsonObject Write(LineDecision line)
+    {
+        var item = asked.GetValueOrDefault(line.Sequence);
+        var causes = line.Clauses.Where(clause => line.Causes.Contains(clause.Id)).ToList();
+        List<int> noted = [notes.Add(line.Since is { } since ? $"As decided on {since:yyyy-MM-dd}. {line.Summary}" : line.Summary)];
+        noted.AddRange(causes.Select(clause => notes.Add($"{clause.Id}, {clause.Title} ({clause.Cite}): {clause.Because}{(clause.Remedy is { } remedy ? $" What to do: {remedy}" : "")}{(clause.House is { } house ? $" House rule: {house}" : "")}")));
+        var number = numbers.OfLine(line.Sequence, decision.Lines.Length);
+        var given = line.Period is not null;
+        return R4.Fhir.Object(
+            ("extension", R4.Fhir.Array([
+                .. Echoed(item, "itemTraceNumber"),
+                given ? R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthIssueDate", "date", Issued(line)) : null,
+                given ? R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthPeriod", "Period", Days(line.Period!.Value)) : null,
+                numbers.Previous ? R4.Fhir.Extension($"{Canonical.Pas}/extension-authorizationNumber", "string", number) : Echoed(item, "authorizationNumber").FirstOrDefault(),
+                given ? null : R4.Fhir.Extension($"{Canonical.Pas}/extension-administrationReferenceNumber", "string", number),
+                R4.Fhir.Extension($"{Canonical.Pas}/extension-itemRequestedServiceDate", "Period", Days(line.AskedPeriod)),
+                .. given ? Providers(item).Select(provider => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedProvider", [R4.Fhir.Extension("provider", "Reference", provider)])) : [],
+                given && item is not null ? Detail(line, item) : null,
+                .. Diagnoses(item).Select(concept => R4.Fhir.Extension($"{Canonical.Pas}/extension-communicatedDiagnosis", "CodeableConcept", concept)),
+                .. line.Clauses.Select(clause => ClauseExtension.Of(clause, line.Causes.Contains(clause.Id))),
+            ])),
+            ("itemSequence", line.Sequence),
+            ("noteNumber", R4.Fhir.Array(noted.Select(number => (JsonNode?)number))),
+            ("adjudication", R4.Fhir.Array([
+                ReviewAction.Adjudication(line.Outcome, number, line.Outcome == Outcome.Certified ? [] : causes.Select(clause => ClaimResponseWriter.Codes(clause, profiles)?.Decision).OfType<string>()),
+                given ? ReviewAction.Units(line.Units ?? 0) : null,
+                .. causes.Select(clause => R4.Fhir.Object(("category", ReviewAction.Category("clause", "Clause that caused the answer")), ("reason", ClaimResponseWriter.Reason(clause, profiles)))),
+            ])));
+    }
+
+    /// <summary>What is authorized in place of what was asked.</summary>
+    public JsonObject? Added(LineDecision line)
+    {
+        if (asked.GetValueOrDefault(line.Sequence) is not { } item)
+        {
+            return null;
+        }
+
+        var number = numbers.OfLine(line.Sequence, decision.Lines.Length);
+        return R4.Fhir.Object(
+            ("extension", R4.Fhir.Array([
+                .. Repeated.SelectMany(name => Echoed(item, name)),
+                R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthIssueDate", "date", Issued(line)),
+                R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthPeriod", "Period", Days(line.Period!.Value)),
+                .. Pas.Values(item, "requestedService").Select(order => R4.Fhir.Extension($"{Canonical.Pas}/extension-requestedService", "Reference", Echo.Reference(set, order))),
+                R4.Fhir.Extension($"{Canonical.Pas}/extension-itemCategory", "CodeableConcept", Echo.Copy(item, "category")),
+                R4.Fhir.Extension($"{Canonical.Pas}/extension-revenueCode", "CodeableConcept", Echo.Copy(item, "revenue")),
+            ])),
+            ("itemSequence", R4.Fhir.Array((JsonNode)line.Sequence)),
+            ("provider", R4.Fhir.Array(Providers(item))),
+            ("productOrService", Echo.Copy(item, "productOrService")),
+            ("modifier", Echo.CopyAll(item, "modifier")),
+            ("servicedPeriod", Days(line.Period.Value)),
+            ("locationCodeableConcept", Echo.Copy(item, "locationCodeableConcept")),
+            ("quantity", Quantity(line)),
+            ("adjudication", R4.Fhir.Array(ReviewAction.Adjudication(Outcome.Modified, number, []), ReviewAction.Units(line.Units ?? 0))));
+    }
+
+    /// <summary>Who may give the service: the line's care team, else the request's provider. Roles are followed to who has them.</summary>
+    IEnumerable<JsonObject?> Providers(ITypedElement? item)
+    {
+        var sequences = item?.Children("careTeamSequence").Select(each => each.Value).ToHashSet() ?? [];
+        var team = claim.Children("careTeam").Where(member => sequences.Contains(member.Children("sequence").FirstOrDefault()?.Value)).SelectMany(member => member.Children("provider"));
+        return team.Concat(claim.Children("provider")).Where(reference => set.Follow(reference, set.Request)?.Resource.TypeName is "Practitioner" or "Organization").Take(1).Select(reference => Echo.Reference(set, reference));
+    }
+
+    IEnumerable<JsonNode?> Diagnoses(ITypedElement? item)
+    {
+        var sequences = item?.Children("diagnosisSequence").Select(each => each.Value).ToHashSet() ?? [];
+        return claim.Children("diagnosis").Where(each => sequences.Contains(each.Children("sequence").FirstOrDefault()?.Value)).Select(each => Echo.Copy(each, "diagnosisCodeableConcept")).Where(concept => concept is not null);
+    }
+
+    static JsonObject? Detail(LineDecision line, ITypedElement item) => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedDetail", [
+        R4.Fhir.Extension("productOrServiceCode", "CodeableConcept", Echo.Copy(item, "productOrService")),
+        .. (Echo.CopyAll(item, "modifier") as JsonArray ?? []).Select(modifier => R4.Fhir.Extension("modifier", "CodeableConcept", modifier?.DeepClone())),
+        R4.Fhir.Extension("quantity", "Quantity", Quantity(line)),
+    ]);
+
+    static JsonObject Quantity(LineDecision line) => R4.Fhir.Quantity(line.Units ?? 0, null, "UN", Canonical.QuantityUnit);
+
+    string Issued(LineDecision line) => (line.Since ?? decision.Received).ToString("yyyy-MM-dd", null);
+
+    static JsonObject Days(DateSpan days) => R4.Fhir.Period(days.Start, days.End);
+
+    static IEnumerable<JsonObject?> Echoed(ITypedElement? item, string name) => item is null ? []
+        : Pas.Extensions(item, $"extension-{name}").Select(extension => Resource.SourceOf(extension) is { } source ? JsonNode.Parse(source.Raw.Span) as JsonObject : null);
+}

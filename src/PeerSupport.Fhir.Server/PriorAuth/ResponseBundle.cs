@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using PeerSupport.Fhir.Evidence;
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>The version of the guide that an address speaks.</summary>
+enum PasVersion { V20, V22 }
+
+/// <summary>
+/// The one place where an answer becomes a PAS response Bundle (http://hl7.org/fhir/us/davinci-pas/StructureDefinition-profile-pas-response-bundle.html): the ClaimResponse first, then
+/// every resource that it leads to, as the request had it and under the request's full URL. It is made from what is stored, so that a repeat gets the same bytes.
+/// </summary>
+static class ResponseBundle
+{
+    static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Extensions of the answer that PAS 2.0.1 does not have.</summary>
+    static readonly string[] NotIn20 = ["extension-claimResponseReviewer", "extension-TransmissionIdentifiers"];
+
+    /// <param name="answers">The answers as they are served, each with its request.</param>
+    /// <param name="identifier">The request Bundle's identifier, which the answer repeats; the first answer's id where it has none.</param>
+    /// <param name="version">The guide's version.</param>
+    /// <param name="server">Where this server's FHIR addresses start.</param>
+    /// <param name="now">The moment that the Bundle bears; that of the answer where it is null.</param>
+    /// <param name="remarks">What else there is to say, as an OperationOutcome with an id; or null.</param>
+    public static byte[] Write(IReadOnlyList<StoredAnswer> answers, JsonNode? identifier, PasVersion version, string server, DateTimeOffset? now = null, JsonObject? remarks = null)
+    {
+        var resources = answers.Select(answer => FhirJson.Parse(version == PasVersion.V20 ? In20(answer.ClaimResponse) : answer.ClaimResponse).Resource!).ToList();
+        var buffer = new ArrayBufferWriter<byte>(4096 + answers.Sum(answer => answer.ClaimResponse.Length * 2));
+        using var json = new Utf8JsonWriter(buffer, Options);
+        json.WriteStartObject();
+        json.WriteString("resourceType", "Bundle");
+        if ((identifier ?? (resources.Count > 0 ? R4.Fhir.Identifier(Canonical.Answer, resources[0].Id!) : null)) is { } own)
+        {
+            json.WritePropertyName("identifier");
+            own.WriteTo(json);
+        }
+
+        json.WriteString("type", "collection");
+        json.WriteString("timestamp", now is { } moment ? FhirDateTime.From(moment).ToString() : resources[0].Source.FindString("created"));
+        json.WriteStartArray("entry");
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var answer in resources)
+        {
+            Entry(json, written, $"{server}/ClaimResponse/{answer.Id}", answer.Json.Span);
+        }
+
+        foreach (var each in answers.Zip(resources).SelectMany(pair => Reached(pair.Second.Element, pair.First.Around)))
+        {
+            Entry(json, written, each.Key.Contains(':', StringComparison.Ordinal) ? each.Key : $"{server}/{each.Key}", each.Resource.Json.Span);
+        }
+
+        if (remarks is not null)
+        {
+            Entry(json, written, $"{server}/OperationOutcome/{(string?)remarks["id"]}", R4.Fhir.Bytes(remarks));
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What a resource's references lead to, step by step. The request itself is named and not repeated.</summary>
+    static List<EvidenceResource> Reached(ITypedElement start, EvidenceSet around)
+    {
+        List<EvidenceResource> reached = [];
+        var seen = new HashSet<EvidenceResource>(ReferenceEqualityComparer.Instance);
+        Follow(start, null);
+        for (var next = 0; next < reached.Count; next++)
+        {
+            Follow(reached[next].Element, reached[next]);
+        }
+
+        return reached;
+
+        void Follow(ITypedElement element, EvidenceResource? from)
+        {
+            foreach (var reference in RequestBundle.References(element))
+            {
+                if (around.Follow(reference, from) is { Container: null, Resource.TypeName: not "Claim" } found && seen.Add(found))
+                {
+                    reached.Add(found);
+                }
+            }
+        }
+    }
+
+    static void Entry(Utf8JsonWriter json, HashSet<string> written, string fullUrl, ReadOnlySpan<byte> resource)
+    {
+        if (!written.Add(fullUrl))
+        {
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("fullUrl", fullUrl);
+        json.WritePropertyName("resource");
+        json.WriteRawValue(resource, skipInputValidation: true);
+        json.WriteEndObject();
+    }
+
+    static byte[] In20(ReadOnlyMemory<byte> claimResponse)
+    {
+        var json = JsonNode.Parse(claimResponse.Span)!.AsObject();
+        (json["extension"] as JsonArray)?.RemoveAll(extension => NotIn20.Any(name => ((string?)extension!["url"])!.EndsWith(name, StringComparison.Ordinal)));
+        return R4.Fhir.Bytes(json);
+    }
+}

@@ -1,0 +1,44 @@
+using PeerSupport.Fhir.R4;
+using PeerSupport.Fhir.R4.Search;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>What can be wrong with a search. The names of parameters are said, their values never: they are a person's.</summary>
+static class SearchProblems
+{
+    public static Issue Unknown(string type, string name, bool strict) => new(strict ? IssueSeverity.Error : IssueSeverity.Warning, "not-supported", "unknown-parameter",
+        $"{type} has no search parameter {Plain(name)}{(strict ? "." : ": it was not used.")}")
+    {
+        Remedy = $"GET /fhir/metadata lists the parameters of {type}.",
+    };
+
+    public static Issue Modifier(SearchParameter parameter, string modifier) => new(IssueSeverity.Error, "not-supported", "unsupported-modifier", $"The search parameter {parameter.Code} does not take the modifier :{Plain(modifier)}.")
+    {
+        Expected = Supported(parameter),
+    };
+
+    public static Issue Value(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"The value of the search parameter {Plain(name)} can't be read.") { Expected = expected };
+
+    public static Issue Chain(string name, string why) => new(IssueSeverity.Error, "not-supported", "search-chain", $"The chain {Plain(name)} can't be followed: {why}");
+
+    public static Issue Result(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"{Plain(name)} can't be used so.") { Expected = expected };
+
+    public static Issue Cursor() => new(IssueSeverity.Error, "value", "search-page", "This is not a page of this search.") { Remedy = "Follow the links as they are given, or begin again without _cursor." };
+
+    public static Issue Partial(long done, long total) => new(IssueSeverity.Warning, "incomplete", "search-partial", $"The index is being made anew: {done} of {total} resources are in it, so that this answer may lack some.")
+    {
+        Remedy = "Search again when the index is complete.",
+    };
+
+    public static Issue IncludedCut(int most) => new(IssueSeverity.Warning, "too-costly", "search-included-cut", $"More resources belong to this page than the {most} that come along.") { Remedy = "Ask for fewer matches with _count, or read the others by their references." };
+
+    static string Supported(SearchParameter parameter) => parameter.Kind switch
+    {
+        SearchKind.Token => ":not, :missing",
+        SearchKind.String => ":exact, :contains, :missing",
+        SearchKind.Reference => ":identifier, :missing, and the name of a resource type",
+        _ => ":missing",
+    };
+
+    public static string Plain(string name) => name.Length <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '.' or '*') ? name : "another text";
+}

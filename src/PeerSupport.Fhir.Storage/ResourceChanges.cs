@@ -1,0 +1,80 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>What became of a deletion.</summary>
+public enum DeleteResult { Deleted, WasDeleted, NotFound, OtherVersion }
+
+/// <summary>Deletions, and several changes as one.</summary>
+public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvider clock)
+{
+    const int Tries = 5;
+
+    /// <summary>Deletes a resource: its history stays, and says so.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="ifVersion">Only when it is at this version.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<(DeleteResult Result, StoredResource? Stored)> Delete(string type, string id, int? ifVersion, CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await writes.Run(db, (on, stop) => Delete(on, new(type, id), ifVersion, stop), cancellation);
+            }
+            catch (DbUpdateException) when (attempt < Tries && db.Database.CurrentTransaction is null)
+            {
+                // Another request changed it between our read and our write: look again.
+            }
+        }
+    }
+
+    async Task<Written<(DeleteResult, StoredResource?)>> Delete(FhirDbContext on, ResourceKey key, int? ifVersion, CancellationToken cancellation)
+    {
+        var current = await on.Resources.FindAsync([key.Type, key.Id], cancellation);
+        if (current is null || current.Deleted)
+        {
+            return new(current is null ? (DeleteResult.NotFound, null) : (DeleteResult.WasDeleted, StoredResource.Of(current)), Keep: false);
+        }
+
+        if (ifVersion is { } wanted && wanted != current.Version)
+        {
+            return new((DeleteResult.OtherVersion, StoredResource.Of(current)), Keep: false);
+        }
+
+        ResourceWrite.Delete(on, current, clock.GetUtcNow());
+        await on.SaveChangesAsync(cancellation);
+        return new((DeleteResult.Deleted, StoredResource.Of(current)));
+    }
+
+    /// <summary>
+    /// Runs work whose writes are one: kept when it says so, else undone. Where another server wrote the same rows at the same time it runs again from the beginning.
+    /// </summary>
+    /// <returns>False when others kept coming between.</returns>
+    public async Task<bool> Together(Func<CancellationToken, Task<bool>> work, CancellationToken cancellation)
+    {
+        for (var attempt = 1; attempt <= Tries; attempt++)
+        {
+            try
+            {
+                await db.Database.CreateExecutionStrategy().ExecuteAsync(async stop =>
+                {
+                    db.ChangeTracker.Clear();
+                    await using var transaction = await db.Database.BeginTransactionAsync(stop);
+                    if (await work(stop))
+                    {
+                        await transaction.CommitAsync(stop);
+                    }
+                }, cancellation);
+                return true;
+            }
+            catch (DbUpdateException)
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,129 @@
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>How an ordered value is compared with the range that the query's value means (http://hl7.org/fhir/R4/search.html#prefix).</summary>
+public enum RangeTest
+{
+    /// <summary>The value lies within.</summary>
+    Within,
+
+    /// <summary>Some part of the value lies outside.</summary>
+    NotWithin,
+
+    /// <summary>Some part of the value lies above the range's end.</summary>
+    Above,
+
+    /// <summary>Some part of the value lies below the range's beginning.</summary>
+    Below,
+
+    /// <summary>Within, or a part above.</summary>
+    FromOn,
+
+    /// <summary>Within, or a part below.</summary>
+    UpTo,
+
+    /// <summary>The whole value lies after the range.</summary>
+    After,
+
+    /// <summary>The whole value lies before the range.</summary>
+    Before,
+
+    /// <summary>They share a moment.</summary>
+    Overlaps,
+}
+
+/// <summary>What a search asks of a resource. Parameters are numbers, values are hashes: the host makes them.</summary>
+public abstract record Criterion
+{
+    Criterion()
+    {
+    }
+
+    /// <summary>Has one of the keys.</summary>
+    /// <param name="Values">The keys.</param>
+    /// <param name="IsRare">Few resources have the same key, as with identifiers.</param>
+    public sealed record Keys(IReadOnlyList<long> Values, bool IsRare) : Criterion;
+
+    /// <summary>Refers to one of the targets.</summary>
+    public sealed record References(int Param, IReadOnlyList<long> Targets) : Criterion;
+
+    /// <summary>Refers to a resource that meets the criterion.</summary>
+    public sealed record Chain(int Param, Criterion Target) : Criterion;
+
+    /// <summary>A resource that meets the criterion refers to it.</summary>
+    public sealed record Has(int Param, Criterion Source) : Criterion;
+
+    /// <summary>Has a range that stands so to this one.</summary>
+    public sealed record Range(long Param, RangeTest Test, long Low, long High) : Criterion;
+
+    /// <summary>Has a text that begins so, or that holds it.</summary>
+    public sealed record Text(long Param, string Value, bool Anywhere) : Criterion;
+
+    /// <summary>Has any value of the parameter.</summary>
+    public sealed record Present(int Param) : Criterion;
+
+    /// <summary>Is one of these: <see cref="SearchHash.Reference"/> of type and id.</summary>
+    public sealed record Ids(IReadOnlyList<long> Refs) : Criterion;
+
+    /// <summary>Was saved last in this time, in ticks.</summary>
+    public sealed record Updated(RangeTest Test, long Low, long High) : Criterion;
+
+    public sealed record All(IReadOnlyList<Criterion> Parts) : Criterion;
+
+    public sealed record Any(IReadOnlyList<Criterion> Parts) : Criterion;
+
+    public sealed record Not(Criterion Part) : Criterion;
+}
+
+/// <summary>What a result is ordered by.</summary>
+public abstract record SearchSort(bool Descending)
+{
+    /// <summary>The time of the last change.</summary>
+    public sealed record Updated(bool Descending) : SearchSort(Descending);
+
+    /// <summary>The logical id.</summary>
+    public sealed record Id(bool Descending) : SearchSort(Descending);
+
+    /// <summary>The least value; descending, the greatest.</summary>
+    public sealed record Range(long Param, bool Descending) : SearchSort(Descending);
+
+    /// <summary>As <see cref="Range"/>, of texts.</summary>
+    public sealed record Text(long Param, bool Descending) : SearchSort(Descending);
+
+    /// <summary>The place of its key in a list.</summary>
+    public sealed record Place(IReadOnlyList<long> Keys, bool Descending) : SearchSort(Descending);
+}
+
+/// <summary>A search of one type.</summary>
+public sealed record ResourceSearch(string Type)
+{
+    public IReadOnlyList<Criterion> Criteria { get; init; } = [];
+
+    public IReadOnlyList<SearchSort> Sort { get; init; } = [];
+
+    /// <summary>How many to give; 0 for none but their number.</summary>
+    public int Count { get; init; } = 50;
+
+    /// <summary>Where the page before this one ended.</summary>
+    public string? Cursor { get; init; }
+
+    public bool WithTotal { get; init; }
+
+    public IReadOnlyList<IncludeStep> Includes { get; init; } = [];
+
+    /// <summary>The most resources that are included.</summary>
+    public int MostIncluded { get; init; } = 1000;
+}
+
+/// <summary>Resources that come along.</summary>
+/// <param name="Reverse">Those that refer to what was found; else those that it refers to.</param>
+/// <param name="Params">The reference parameters that are followed.</param>
+/// <param name="Target">Only resources of this type, going forward.</param>
+/// <param name="Iterate">Followed also from what was included.</param>
+public sealed record IncludeStep(bool Reverse, IReadOnlyList<int> Params, string? Target, bool Iterate);
+
+/// <summary>A page of a search.</summary>
+public sealed record SearchPage(IReadOnlyList<StoredResource> Matches, IReadOnlyList<StoredResource> Included, string? Next, long? Total)
+{
+    /// <summary>More would have come along than the limit.</summary>
+    public bool IncludedCut { get; init; }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Everything that comes along with a page, in one statement: level by level, each from what the level before found.</summary>
+static class IncludeSql
+{
+    public static string Write(ResourceSearch search, string page, string columns, int deepest, SearchSql sql)
+    {
+        var levels = search.Includes.Any(step => step.Iterate) ? deepest : 1;
+        List<string> parts = [$"l0 AS (SELECT r.\"Sid\", r.\"Ref\" FROM \"Resource\" r WHERE r.\"Sid\" IN ({page}))"];
+        for (var level = 1; level <= levels; level++)
+        {
+            var steps = search.Includes.Where(step => level == 1 || step.Iterate).Select(step => Step(step, string.Create(CultureInfo.InvariantCulture, $"l{level - 1}"), sql));
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"l{level} AS ({string.Join(" UNION ", steps)})"));
+        }
+
+        var all = string.Join(" UNION ", Enumerable.Range(1, levels).Select(level => string.Create(CultureInfo.InvariantCulture, $"SELECT \"Sid\" FROM l{level}")));
+        return $"WITH {string.Join(", ", parts)} SELECT {columns} FROM ({all}) a CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = a.\"Sid\" AND r.\"Sid\" NOT IN ({page}) ORDER BY r.\"Sid\" {sql.First(sql.Value(search.MostIncluded + 1))}";
+    }
+
+    static string Step(IncludeStep step, string from, SearchSql sql)
+    {
+        var live = sql.Value(false);
+        var list = string.Join(',', step.Params.Select(param => param.ToString(CultureInfo.InvariantCulture)));
+        return step.Reverse
+            ? $"SELECT DISTINCT s.\"Sid\", s.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\""
+            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {live}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Makes the index of a resource out of its JSON. The host supplies it, since storage knows no FHIR.</summary>
+public delegate IndexRows IndexResource(ResourceKey key, ReadOnlyMemory<byte> json);
+
+/// <summary>What a resource is found by.</summary>
+public sealed class IndexRows
+{
+    public HashSet<long> Keys { get; } = [];
+
+    public HashSet<(int Param, long Target)> References { get; } = [];
+
+    public HashSet<(long Param, long Low, long High)> Ranges { get; } = [];
+
+    public HashSet<(long Param, string Text)> Texts { get; } = [];
+
+    /// <summary>Adds a text, cut to what the index keeps of it.</summary>
+    public void AddText(long param, string text) => Texts.Add((param, SearchHash.Cut(text)));
+}
+
+/// <summary>The hashes that stand in the index instead of texts.</summary>
+public static class SearchHash
+{
+    const int ParamBits = 48;
+
+    /// <summary>What a resource is referred to by: a hash of <c>Type/id</c>, or of an absolute URL.</summary>
+    public static long Reference(string reference) => Hash(reference);
+
+    /// <summary>A parameter's value: the parameter's number above, the hash of the value below.</summary>
+    public static long Value(int param, string value) => ((long)param << ParamBits) | (Hash(value) & ((1L << ParamBits) - 1));
+
+    /// <summary>The least and the greatest key that a parameter can have.</summary>
+    public static (long Low, long High) All(int param) => ((long)param << ParamBits, ((long)param << ParamBits) | ((1L << ParamBits) - 1));
+
+    /// <summary>Every resource of a type has this key.</summary>
+    public static long Type(string type) => Value(0, type);
+
+    /// <summary>The part of a text that the index keeps.</summary>
+    public static string Cut(string text) => text.Length <= SearchModel.TextLength ? text : text[..SearchModel.TextLength];
+
+    static long Hash(string text)
+    {
+        var size = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = size <= 512 ? stackalloc byte[512] : new byte[size];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
+        return BinaryPrimitives.ReadInt64LittleEndian(hash);
+    }
+}
+
+/// <summary>Numbers resources in the order of time, on any server: microseconds since 2020 above, chance below.</summary>
+static class Sids
+{
+    const int ChanceBits = 12;
+
+    static readonly long Epoch = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc).Ticks;
+
+    static long _last;
+
+    public static long Next(DateTimeOffset now)
+    {
+        var wanted = ((now.UtcTicks - Epoch) / TimeSpan.TicksPerMicrosecond << ChanceBits) | (long)RandomNumberGenerator.GetInt32(1 << ChanceBits);
+        for (; ; )
+        {
+            var last = Volatile.Read(ref _last);
+            var next = wanted > last ? wanted : last + 1;
+            if (Interlocked.CompareExchange(ref _last, next, last) == last)
+            {
+                return next;
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Text;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>
+/// Chooses how a page of a search is found: which criterion leads, and in which order its rows are walked. Where nothing asks for an order, it is that of the leading
+/// criterion's index, so that a page costs what it holds and not what there is.
+/// </summary>
+sealed class SearchPlan
+{
+    readonly ResourceSearch _search;
+    readonly SearchSql _sql;
+    readonly Criterion _lead;
+    readonly List<Criterion> _others;
+    readonly SearchCursor? _cursor;
+
+    /// <param name="search">What is asked.</param>
+    /// <param name="sql">Takes the values.</param>
+    /// <param name="paged">Whether a page is wanted; else only their number.</param>
+    public SearchPlan(ResourceSearch search, SearchSql sql, bool paged = true)
+    {
+        (_search, _sql) = (search, sql);
+        _cursor = SearchCursor.Read(search.Cursor);
+        var type = new Criterion.Keys([SearchHash.Type(search.Type)], IsRare: false);
+        _lead = search.Criteria.Where(criterion => Rank(criterion) < Rank(type)).OrderBy(Rank).FirstOrDefault() ?? type;
+        // Every index row of a parameter is of its type; ids and times aren't.
+        _others = [.. search.Criteria.Where(criterion => !ReferenceEquals(criterion, _lead))];
+        if (_lead is Criterion.Ids)
+        {
+            _others.Add(type);
+        }
+
+        Orders = paged ? Ordered() : [];
+    }
+
+    /// <summary>What the rows are ordered by, before their number.</summary>
+    public IReadOnlyList<string> Orders { get; }
+
+    /// <summary>A statement whose rows are the matches' numbers as <c>Sid</c> and what they are ordered by as <c>S0</c>, <c>S1</c>, …; first <c>Sid</c>.</summary>
+    public string Page { get; private set; } = "";
+
+    /// <summary>The same order for the statement around it.</summary>
+    public string OrderBy { get; private set; } = "";
+
+    /// <summary>The value of the page's rows that there is one more page of: those that lack what the page is sorted by.</summary>
+    public bool HasRest { get; private set; }
+
+    /// <summary>A statement of how many matches there are.</summary>
+    public static string Count(ResourceSearch search, SearchSql sql)
+    {
+        var plan = new SearchPlan(search with { Cursor = null }, sql, paged: false);
+        var (from, where, sid) = plan.Lead();
+        return $"SELECT COUNT(*) FROM (SELECT DISTINCT {sid} AS \"Sid\" FROM {from} WHERE {plan.Tested(where, sid)}) c";
+    }
+
+    string[] Ordered()
+    {
+        var sort = _search.Sort;
+        if (sort is [SearchSort.Updated { Descending: var down }] && IsWeak(_lead))
+        {
+            return WalkUpdated(down);
+        }
+
+        if (sort is [SearchSort.Range range] && IsWeak(_lead))
+        {
+            return WalkRange(range);
+        }
+
+        if (sort.Count > 0)
+        {
+            return Sorted();
+        }
+
+        return _lead switch
+        {
+            Criterion.Range { Test: not RangeTest.NotWithin } led => WalkLed(led),
+            Criterion.Text { Anywhere: false } led => WalkLed(led),
+            _ => WalkSid(),
+        };
+    }
+
+    /// <summary>Newest first.</summary>
+    string[] WalkSid()
+    {
+        var (from, where, sid) = Lead();
+        var after = _cursor is null ? "" : $" AND {sid} < {_sql.Value(_cursor.Sid)}";
+        Finish($"SELECT {sid} AS \"Sid\" FROM {from} WHERE {Tested(where, sid)}{after} ORDER BY {sid} DESC", "q.\"Sid\" DESC");
+        return [];
+    }
+
+    /// <summary>In the order of the range or text that leads; a resource stands where its first matching row does.</summary>
+    string[] WalkLed(Criterion led)
+    {
+        var (own, other) = (_sql.Alias(), _sql.Alias());
+        var (table, where) = _sql.Rows(led, own);
+        var (same, sameWhere) = _sql.Rows(led, other, isLed: true);
+        // Dates newest first, by the end that the index can be walked by; texts in the order of the alphabet.
+        var column = led switch { Criterion.Text => "Text", Criterion.Range { Test: RangeTest.Above or RangeTest.FromOn or RangeTest.Before or RangeTest.Overlaps } => "High", _ => "Low" };
+        var (down, before) = led is Criterion.Text ? ("", "<") : (" DESC", ">");
+        var first = $"NOT EXISTS (SELECT 1 FROM {same} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {sameWhere} AND ({other}.\"{column}\" {before} {own}.\"{column}\"{Tie(led, column, own, other, before)}))";
+        var after = _cursor is null ? "" : $" AND ({own}.\"{column}\" {(down is "" ? ">" : "<")} {_sql.Value(_cursor[0])} OR ({own}.\"{column}\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" < {_sql.Value(_cursor.Sid)}))";
+        Finish($"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM {table} WHERE {Tested(where, $"{own}.\"Sid\"")} AND {first}{after} ORDER BY {own}.\"{column}\"{down}, {own}.\"Sid\" DESC", $"q.\"S0\"{down}, q.\"Sid\" DESC");
+        return ["S0"];
+    }
+
+    static string Tie(Criterion led, string column, string own, string other, string before) => led is Criterion.Text ? "" : column == "High"
+        ? $" OR ({other}.\"High\" = {own}.\"High\" AND {other}.\"Low\" {before} {own}.\"Low\")" : $" OR ({other}.\"Low\" = {own}.\"Low\" AND {other}.\"High\" {before} {own}.\"High\")";
+
+    string[] WalkUpdated(bool down)
+    {
+        var own = _sql.Alias();
+        var (sign, word) = down ? ("<", " DESC") : (">", "");
+        var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => criterion is Criterion.Updated updated
+            ? _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High) : _sql.Test(criterion, $"{own}.\"Sid\"")));
+        var after = _cursor is null ? "" : $" AND ({own}.\"LastUpdated\" {sign} {_sql.Value(_cursor[0])} OR ({own}.\"LastUpdated\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        Finish(
+            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"LastUpdated\" AS \"S0\" FROM \"Resource\" {own} WHERE {own}.\"Type\" = {_sql.Value(_search.Type)} AND {own}.\"Deleted\" = {_sql.Value(false)}{tests}{after} ORDER BY {own}.\"LastUpdated\"{word}, {own}.\"Sid\"{word}",
+            $"q.\"S0\"{word}, q.\"Sid\"{word}");
+        return ["S0"];
+    }
+
+    /// <summary>Along the index of what it is sorted by; the resources that have no such value come after all others, on pages of their own.</summary>
+    string[] WalkRange(SearchSort.Range sort)
+    {
+        if (_cursor?.IsRest == true)
+        {
+            var (from, where, lead) = Lead();
+            var after = _cursor.Sid == long.MaxValue ? "" : $" AND {lead} < {_sql.Value(_cursor.Sid)}";
+            Finish(
+                $"SELECT {lead} AS \"Sid\" FROM {from} WHERE {Tested(where, lead)} AND NOT EXISTS (SELECT 1 FROM \"SearchRange\" z WHERE z.\"Sid\" = {lead} AND +z.\"Param\" = {_sql.Value(sort.Param)}){after} ORDER BY {lead} DESC",
+                "q.\"Sid\" DESC");
+            return [];
+        }
+
+        HasRest = true;
+        var (own, other) = (_sql.Alias(), _sql.Alias());
+        var (column, word, before) = sort.Descending ? ("High", " DESC", ">") : ("Low", "", "<");
+        var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => _sql.Test(criterion, $"{own}.\"Sid\"")));
+        var tie = sort.Descending ? $"{other}.\"Low\" > {own}.\"Low\"" : $"{other}.\"High\" < {own}.\"High\"";
+        var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND +{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
+        var sign = sort.Descending ? "<" : ">";
+        var reached = _cursor is null ? "" : $" AND ({own}.\"{column}\" {sign} {_sql.Value(_cursor[0])} OR ({own}.\"{column}\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        Finish(
+            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM \"SearchRange\" {own} WHERE {own}.\"Param\" = {_sql.Value(sort.Param)} AND {first}{tests}{reached} ORDER BY {own}.\"{column}\"{word}, {own}.\"Sid\"{word}",
+            $"q.\"S0\"{word}, q.\"Sid\"{word}");
+        return ["S0"];
+    }
+
+    /// <summary>All matches, sorted; what lacks a value comes last.</summary>
+    string[] Sorted()
+    {
+        var (from, where, sid) = Lead();
+        var names = _search.Sort.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"S{i}")).ToArray();
+        var values = string.Concat(_search.Sort.Select((sort, i) => $", {SortValue(sort, sid)} AS \"{names[i]}\""));
+        var inner = $"SELECT DISTINCT {sid} AS \"Sid\"{values} FROM {from} WHERE {Tested(where, sid)}";
+        string Words(string prefix) => string.Join(", ", names.Select((name, i) => $"{prefix}\"{name}\"{(_search.Sort[i].Descending ? " DESC" : "")}").Append($"{prefix}\"Sid\" DESC"));
+        Finish($"SELECT o.* FROM ({inner}) o{(_cursor is null ? "" : $" WHERE {After(names)}")} ORDER BY {Words("o.")}", Words("q."));
+        return names;
+    }
+
+    string After(string[] names)
+    {
+        var condition = $"o.\"Sid\" < {_sql.Value(_cursor!.Sid)}";
+        for (var i = names.Length - 1; i >= 0; i--)
+        {
+            condition = $"(o.\"{names[i]}\" {(_search.Sort[i].Descending ? "<" : ">")} {_sql.Value(_cursor[i])} OR (o.\"{names[i]}\" = {_sql.Value(_cursor[i])} AND {condition}))";
+        }
+
+        return condition;
+    }
+
+    string SortValue(SearchSort sort, string sid)
+    {
+        var (alias, least) = (_sql.Alias(), sort.Descending ? "MAX" : "MIN");
+        var missing = _sql.Value(sort.Descending ? long.MinValue : long.MaxValue);
+        return sort switch
+        {
+            SearchSort.Updated => $"(SELECT {alias}.\"LastUpdated\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
+            SearchSort.Id => $"(SELECT {alias}.\"Id\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
+            SearchSort.Range range => $"COALESCE((SELECT {least}({alias}.\"{(sort.Descending ? "High" : "Low")}\") FROM \"SearchRange\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(range.Param)}), {missing})",
+            SearchSort.Text text => $"COALESCE((SELECT {least}({alias}.\"Text\") FROM \"SearchText\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(text.Param)}), {_sql.Value(sort.Descending ? "" : "\uffff")})",
+            SearchSort.Place place => $"COALESCE((SELECT {least}(CASE {alias}.\"Key\" {string.Concat(place.Keys.Select((key, i) => $"WHEN {_sql.Value(key)} THEN {_sql.Value((long)i)} "))}END) FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Key\" IN ({_sql.Values(place.Keys)})), {missing})",
+            _ => throw new InvalidOperationException(sort.GetType().Name),
+        };
+    }
+
+    void Finish(string page, string order) => (Page, OrderBy) = ($"{page} {_sql.First(_sql.Value(_search.Count + 1))}", order);
+
+    /// <summary>Where the matches are looked for: tables, condition, the column of their number.</summary>
+    (string From, string Where, string Sid) Lead()
+    {
+        var alias = _sql.Alias();
+        if (_lead is Criterion.Keys { Values.Count: 1 } or Criterion.References { Targets.Count: 1 } or Criterion.Ids or Criterion.Updated)
+        {
+            var (table, where) = _sql.Rows(_lead, alias);
+            return (table, where, $"{alias}.\"Sid\"");
+        }
+
+        var inner = _sql.Alias();
+        return ($"(SELECT DISTINCT {inner}.\"Sid\" FROM ({_sql.Source(_lead)}) {inner}) {alias}", "1 = 1", $"{alias}.\"Sid\"");
+    }
+
+    string Tested(string where, string sid) => string.Join(" AND ", _others.Select(other => _sql.Test(other, sid)).Prepend(where));
+
+    static bool IsWeak(Criterion lead) => Rank(lead) >= 5;
+
+    /// <summary>How few resources a criterion is likely to leave; the least leads.</summary>
+    static int Rank(Criterion criterion) => criterion switch
+    {
+        Criterion.Ids => 0,
+        Criterion.Keys { IsRare: true } => 1,
+        Criterion.References => 2,
+        Criterion.Chain or Criterion.Has => 3,
+        Criterion.Any { Parts: { Count: > 0 } parts } => Math.Max(3, parts.Max(Rank)),
+        Criterion.All { Parts: { Count: > 0 } parts } => parts.Min(Rank),
+        Criterion.Text { Anywhere: false } => 4,
+        Criterion.Range { Test: RangeTest.Within } => 5,
+        Criterion.Keys { Values.Count: 1 } => 6,
+        Criterion.Range { Test: not RangeTest.NotWithin } => 7,
+        Criterion.Keys => 9,
+        _ => 10,
+    };
+}
+
+/// <summary>Where a page ended: the values that it was ordered by, and the number of its last resource.</summary>
+sealed record SearchCursor(long Sid, bool IsRest, IReadOnlyList<object> Values)
+{
+    public object this[int index] => index < Values.Count ? Values[index] : throw new FormatException("The cursor is not of this search.");
+
+    /// <summary>The pages of those that lack what the others were sorted by.</summary>
+    public static SearchCursor Rest { get; } = new(long.MaxValue, true, []);
+
+    /// <exception cref="FormatException">It is no cursor.</exception>
+    public static SearchCursor? Read(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
+        var parts = Encoding.UTF8.GetString(Convert.FromBase64String(padded)).Split('\n');
+        if (parts.Length < 2 || !long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sid))
+        {
+            throw new FormatException("The cursor can't be read.");
+        }
+
+        return new(sid, parts[1] == "r", [.. parts.Skip(2).Select(part => part is ['n', .. var number] && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
+            : part is ['t', .. var words] ? (object)words : throw new FormatException("The cursor can't be read."))]);
+    }
+
+    public override string ToString()
+    {
+        var text = string.Join('\n', [Sid.ToString(CultureInfo.InvariantCulture), IsRest ? "r" : "v", .. Values.Select(value => value is string words ? "t" + words : string.Create(CultureInfo.InvariantCulture, $"n{value}"))]);
+        return Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
+    }
+}

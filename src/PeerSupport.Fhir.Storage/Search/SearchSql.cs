@@ -1,0 +1,151 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Writes criteria as SQL that SQLite, PostgreSQL and SQL Server read alike. Values are parameters; names are this file's own.</summary>
+sealed class SearchSql(string? provider)
+{
+    readonly List<object> _values = [];
+    int _aliases;
+
+    public bool IsSqlite { get; } = provider?.Contains("Sqlite", StringComparison.Ordinal) ?? false;
+
+    /// <summary>A value as a parameter.</summary>
+    public string Value(object value)
+    {
+        _values.Add(value);
+        return string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count - 1}");
+    }
+
+    public string Values(IEnumerable<long> values) => string.Join(',', values.Select(value => Value(value)));
+
+    public string Alias() => string.Create(CultureInfo.InvariantCulture, $"t{_aliases++}");
+
+    /// <summary>The first rows of an ordered statement.</summary>
+    public string First(string count) => IsSqlite ? $"LIMIT {count}" : $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
+
+    public void Bind(DbCommand command)
+    {
+        for (var i = 0; i < _values.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@p{i}"), _values[i]);
+            command.Parameters.Add(parameter);
+        }
+    }
+
+    /// <summary>Whether the resource whose number is <paramref name="sid"/> meets the criterion.</summary>
+    public string Test(Criterion criterion, string sid)
+    {
+        switch (criterion)
+        {
+            case Criterion.All { Parts: var parts }:
+                return parts.Count == 0 ? "1 = 1" : string.Join(" AND ", parts.Select(part => Test(part, sid)));
+            case Criterion.Any { Parts: var parts }:
+                return parts.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", parts.Select(part => Test(part, sid)))})";
+            case Criterion.Not { Part: var part }:
+                return $"NOT ({Test(part, sid)})";
+            case Criterion.Present { Param: var number }:
+                return Present(number, sid);
+            default:
+                var alias = Alias();
+                var (table, where) = Rows(criterion, alias, isLed: true);
+                return $"EXISTS (SELECT 1 FROM {table} WHERE {alias}.\"Sid\" = {sid} AND {where})";
+        }
+    }
+
+    /// <summary>The numbers of all resources that meet the criterion.</summary>
+    public string Source(Criterion criterion)
+    {
+        switch (criterion)
+        {
+            case Criterion.All { Parts: [var first, ..] parts }:
+                var outer = Alias();
+                return $"SELECT {outer}.\"Sid\" FROM ({Source(first)}) {outer}{(parts.Count == 1 ? "" : $" WHERE {string.Join(" AND ", parts.Skip(1).Select(part => Test(part, $"{outer}.\"Sid\"")))}")}";
+            case Criterion.Any { Parts: { Count: > 0 } some }:
+                return string.Join(" UNION ", some.Select(Source));
+            case Criterion.All or Criterion.Any or Criterion.Not or Criterion.Present:
+                var every = Alias();
+                return $"SELECT {every}.\"Sid\" FROM \"Resource\" {every} WHERE {Test(criterion, $"{every}.\"Sid\"")}";
+            default:
+                var alias = Alias();
+                var (table, where) = Rows(criterion, alias);
+                return $"SELECT {alias}.\"Sid\" FROM {table} WHERE {where}";
+        }
+    }
+
+    /// <summary>The rows that a simple criterion is about: table with alias, and condition.</summary>
+    /// <param name="criterion">The criterion.</param>
+    /// <param name="alias">What its table is called.</param>
+    /// <param name="isLed">The resource is known already: its own rows are looked at (a plus sign keeps SQLite from taking an index of the parameter), not all of the parameter's.</param>
+    public (string Table, string Where) Rows(Criterion criterion, string alias, bool isLed = false) => criterion switch
+    {
+        Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
+        Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
+        Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
+        Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
+        Criterion.Range range => ($"\"SearchRange\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range.Test, $"{alias}.\"Low\"", $"{alias}.\"High\"", range.Low, range.High)}"),
+        Criterion.Text text => ($"\"SearchText\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(text.Param)} AND {Like($"{alias}.\"Text\"", text)}"),
+        Criterion.Ids ids => ($"\"Resource\" {alias}", $"{Among($"{alias}.\"Ref\"", ids.Refs)} AND {alias}.\"Deleted\" = {Value(false)}"),
+        Criterion.Updated updated => ($"\"Resource\" {alias}", Compare(updated.Test, $"{alias}.\"LastUpdated\"", $"{alias}.\"LastUpdated\"", updated.Low, updated.High)),
+        _ => throw new InvalidOperationException($"{criterion.GetType().Name} has no rows of its own."),
+    };
+
+    public string Among(string column, IReadOnlyList<long> values) => values is [var only] ? $"{column} = {Value(only)}" : values.Count == 0 ? "1 = 0" : $"{column} IN ({Values(values)})";
+
+    public string Compare(RangeTest test, string low, string high, long from, long to) => test switch
+    {
+        // The second half of the first condition says nothing new: it bounds the walk of the index.
+        RangeTest.Within => $"{low} >= {Value(from)} AND {low} <= {Value(to)} AND {high} <= {Value(to)}",
+        RangeTest.NotWithin => $"({low} < {Value(from)} OR {high} > {Value(to)})",
+        RangeTest.Above => $"{high} > {Value(to)}",
+        RangeTest.Below => $"{low} < {Value(from)}",
+        RangeTest.FromOn => $"{high} >= {Value(from)} AND ({high} > {Value(to)} OR {low} >= {Value(from)})",
+        RangeTest.UpTo => $"{low} <= {Value(to)} AND ({low} < {Value(from)} OR {high} <= {Value(to)})",
+        RangeTest.After => $"{low} > {Value(to)}",
+        RangeTest.Before => $"{high} < {Value(from)}",
+        _ => $"{low} <= {Value(to)} AND {high} >= {Value(from)}",
+    };
+
+    string Refs(Criterion target)
+    {
+        var (found, resource) = (Alias(), Alias());
+        return $"SELECT {resource}.\"Ref\" FROM ({Source(target)}) {found} CROSS JOIN \"Resource\" {resource} WHERE {resource}.\"Sid\" = {found}.\"Sid\"";
+    }
+
+    string Targets(Criterion.Has has)
+    {
+        var (found, reference) = (Alias(), Alias());
+        return $"SELECT {reference}.\"Target\" FROM ({Source(has.Source)}) {found} CROSS JOIN \"SearchReference\" {reference} WHERE {reference}.\"Sid\" = {found}.\"Sid\" AND {reference}.\"Param\" = {Value(has.Param)}";
+    }
+
+    string Present(int number, string sid)
+    {
+        var (low, high) = SearchHash.All(number);
+        return $"""
+            (EXISTS (SELECT 1 FROM "SearchKey" k WHERE k."Sid" = {sid} AND +k."Key" BETWEEN {Value(low)} AND {Value(high)})
+            OR EXISTS (SELECT 1 FROM "SearchReference" f WHERE f."Sid" = {sid} AND +f."Param" = {Value(number)})
+            OR EXISTS (SELECT 1 FROM "SearchRange" r WHERE r."Sid" = {sid} AND +r."Param" BETWEEN {Value(low)} AND {Value(high)})
+            OR EXISTS (SELECT 1 FROM "SearchText" x WHERE x."Sid" = {sid} AND +x."Param" BETWEEN {Value(low)} AND {Value(high)}))
+            """;
+    }
+
+    string Like(string column, Criterion.Text text)
+    {
+        var value = SearchHash.Cut(text.Value);
+        if (!text.Anywhere)
+        {
+            return $"{column} >= {Value(value)} AND {column} < {Value(value + char.MaxValue)}";
+        }
+
+        var pattern = new StringBuilder("%");
+        foreach (var letter in value)
+        {
+            pattern.Append(letter is '%' or '_' or '!' or '[' ? "!" : "").Append(letter);
+        }
+
+        return $"{column} LIKE {Value(pattern.Append('%').ToString())} ESCAPE '!'";
+    }
+}

@@ -1,0 +1,143 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace PeerSupport.Fhir.Storage;
+
+/// <summary>Finds resources by their index. A search is at most three statements: the page, what comes along with it, and the number of all.</summary>
+public sealed class SearchStore(FhirDbContext db)
+{
+    /// <summary>Each statement is an activity of this source.</summary>
+    public const string Activities = "PeerSupport.Fhir.Storage.Search";
+
+    const int Levels = 5;
+
+    internal const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\", r.\"Hash\"";
+
+    static readonly ActivitySource Source = new(Activities);
+
+    /// <exception cref="FormatException">The cursor is not one of this search.</exception>
+    public async Task<SearchPage> Search(ResourceSearch search, CancellationToken cancellation)
+    {
+        List<(StoredResource Resource, long Sid)> found = [];
+        string? next = null;
+        if (search.Count > 0)
+        {
+            var sql = new SearchSql(db.Database.ProviderName);
+            var plan = new SearchPlan(search, sql);
+            List<object?[]> ordered = [];
+            var sorts = string.Concat(plan.Orders.Select(name => $", q.\"{name}\""));
+            await Run($"SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}", sql, reader =>
+            {
+                found.Add((Read(reader), reader.GetInt64(6)));
+                ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(7 + i))]);
+            }, cancellation);
+            if (found.Count > search.Count)
+            {
+                next = new SearchCursor(found[search.Count - 1].Sid, SearchCursor.Read(search.Cursor)?.IsRest ?? false, ordered[search.Count - 1]!).ToString();
+                found.RemoveAt(search.Count);
+            }
+            else if (plan.HasRest)
+            {
+                next = SearchCursor.Rest.ToString();
+            }
+        }
+
+        var included = await Included(search, found, cancellation);
+        var all = search.Cursor is null && next is null && search.Count > 0;
+        var total = all ? found.Count : search.WithTotal || search.Count == 0 ? await Count(search, cancellation) : (long?)null;
+        var cut = included.Count > search.MostIncluded;
+        return new([.. found.Select(each => each.Resource)], cut ? [.. included.Take(search.MostIncluded)] : included, next, total) { IncludedCut = cut };
+    }
+
+    /// <summary>The keys of the first matches, for conditional requests: no more than two are needed to know that there is not one.</summary>
+    public async Task<IReadOnlyList<StoredResource>> Two(string type, IReadOnlyList<Criterion> criteria, CancellationToken cancellation) =>
+        (await Search(new(type) { Criteria = criteria, Count = 2 }, cancellation)).Matches;
+
+    async Task<long> Count(ResourceSearch search, CancellationToken cancellation)
+    {
+        var sql = new SearchSql(db.Database.ProviderName);
+        var text = SearchPlan.Count(search, sql);
+        var total = 0L;
+        await Run(text, sql, reader => total = Convert.ToInt64(reader.GetValue(0), CultureInfo.InvariantCulture), cancellation);
+        return total;
+    }
+
+    /// <summary>The resources of a statement that gives <see cref="Columns"/> and the number.</summary>
+    internal async Task<IReadOnlyList<(StoredResource Resource, long Sid)>> Rows(string text, SearchSql sql, CancellationToken cancellation)
+    {
+        List<(StoredResource, long)> rows = [];
+        await Run(text, sql, reader => rows.Add((Read(reader), reader.GetInt64(6))), cancellation);
+        return rows;
+    }
+
+    /// <summary>What the resources refer to, without themselves.</summary>
+    internal async Task<IReadOnlyList<StoredResource>> Referred(IReadOnlyList<StoredResource> from, IReadOnlyList<int> references, int most, CancellationToken cancellation)
+    {
+        List<StoredResource> found = [];
+        if (from.Count > 0 && references.Count > 0)
+        {
+            var sql = new SearchSql(db.Database.ProviderName);
+            var page = $"SELECT x.\"Sid\" FROM \"Resource\" x WHERE x.\"Ref\" IN ({string.Join(',', from.Select(each => SearchHash.Reference(each.Key.ToString()).ToString(CultureInfo.InvariantCulture)))})";
+            await Run(IncludeSql.Write(new("") { Includes = [new(false, references, null, false)], MostIncluded = most }, page, Columns, 1, sql), sql, reader => found.Add(Read(reader)), cancellation);
+        }
+
+        return found;
+    }
+
+    async Task<List<StoredResource>> Included(ResourceSearch search, List<(StoredResource Resource, long Sid)> found, CancellationToken cancellation)
+    {
+        List<StoredResource> included = [];
+        if (found.Count > 0 && search.Includes.Count > 0)
+        {
+            var sql = new SearchSql(db.Database.ProviderName);
+            var page = string.Join(',', found.Select(each => each.Sid.ToString(CultureInfo.InvariantCulture)));
+            await Run(IncludeSql.Write(search, page, Columns, Levels, sql), sql, reader => included.Add(Read(reader)), cancellation);
+        }
+
+        return included;
+    }
+
+    async Task Run(string text, SearchSql sql, Action<DbDataReader> row, CancellationToken cancellation)
+    {
+        using var activity = Source.StartActivity("search");
+        var connection = db.Database.GetDbConnection();
+        var opened = connection.State != ConnectionState.Open;
+        if (opened)
+        {
+            await db.Database.OpenConnectionAsync(cancellation);
+        }
+
+        try
+        {
+            await using var command = connection.CreateCommand();
+            (command.CommandText, command.Transaction) = (text, db.Database.CurrentTransaction?.GetDbTransaction());
+            sql.Bind(command);
+            await using var reader = await command.ExecuteReaderAsync(cancellation);
+            while (await reader.ReadAsync(cancellation))
+            {
+                row(reader);
+            }
+        }
+        finally
+        {
+            if (opened)
+            {
+                await db.Database.CloseConnectionAsync();
+            }
+        }
+    }
+
+    /// <summary>The one place that reads a resource's row without the model.</summary>
+    static StoredResource Read(DbDataReader reader) => new(
+        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Unpack(reader.GetFieldValue<byte[]>(4)), reader.GetString(5), false);
+}
+
+static class SearchSetup
+{
+    public static IServiceCollection AddFhirSearch(this IServiceCollection services) => services.AddScoped<SearchStore>().AddScoped<Reindex>().AddScoped<ResourceChanges>().AddScoped<HistoryStore>().AddScoped<CompartmentStore>().AddScoped<ExportStore>();
+}

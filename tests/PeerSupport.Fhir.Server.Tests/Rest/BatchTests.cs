@@ -1,0 +1,143 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace PeerSupport.Fhir.Server.Tests;
+
+/// <summary>Batches and transactions: http://hl7.org/fhir/R4/http.html#transaction.</summary>
+public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
+{
+    readonly HttpClient client = server.CreateClient();
+
+    static string Bundle(string type, params string[] entries) => $"{{\"resourceType\":\"Bundle\",\"type\":\"{type}\",\"entry\":[{string.Join(',', entries)}]}}";
+
+    static string Entry(string method, string url, string? resource = null, string? fullUrl = null, string more = "") =>
+        $"{{{(fullUrl is null ? "" : $"\"fullUrl\":\"{fullUrl}\",")}{(resource is null ? "" : $"\"resource\":{resource},")}\"request\":{{\"method\":\"{method}\",\"url\":\"{url}\"{more}}}}}";
+
+    static List<string> Statuses(JsonObject bundle) => [.. bundle["entry"]!.AsArray().Select(entry => ((string)entry!["response"]!["status"]!)[..3])];
+
+    [Fact]
+    public async Task The_entries_of_a_batch_are_each_on_their_own()
+    {
+        await client.Put("/fhir/Patient/b1", "{\"resourceType\":\"Patient\",\"id\":\"b1\"}");
+        var answer = await client.Post("/fhir", Bundle("batch",
+            Entry("GET", "Patient/b1"),
+            Entry("GET", "Patient/b-none"),
+            Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"gender\":\"nonsense\"}"),
+            Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"gender\":\"other\"}"),
+            Entry("GET", "Patient?_id=b1"),
+            Entry("DELETE", "ClaimResponse/1"),
+            Entry("POST", "ClaimResponse/nobody/$explain"),
+            Entry("GET", "metadata"),
+            Entry("GET", "Nonsense/1")));
+        var bundle = await answer.Json();
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("batch-response", (string?)bundle["type"]);
+        Assert.Equal(["200", "404", "400", "201", "200", "405", "404", "200", "404"], Statuses(bundle));
+        Assert.Equal("b1", (string?)bundle["entry"]![0]!["resource"]!["id"]);
+        Assert.Equal("OperationOutcome", (string?)bundle["entry"]![1]!["response"]!["outcome"]!["resourceType"]);
+        Assert.Null(bundle["entry"]![1]!["resource"]);
+        Assert.Equal("searchset", (string?)bundle["entry"]![4]!["resource"]!["type"]);
+        Assert.Contains("/_history/1", (string?)bundle["entry"]![3]!["response"]!["location"]);
+    }
+
+    [Fact]
+    public async Task A_request_for_authorization_is_answered_in_a_batch_and_refused_in_a_transaction()
+    {
+        var request = Examples.Request("louisiana/00-baseline").ToJsonString();
+        var bundle = await (await client.Post("/fhir", Bundle("batch", Entry("POST", "Claim/$submit", request)))).Json();
+        Assert.Equal(["200"], Statuses(bundle));
+        Assert.Equal("ClaimResponse", (string?)bundle["entry"]![0]!["resource"]!["resourceType"]);
+        await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Claim/$submit", request)))).IsOutcome(400, "operation-in-transaction");
+    }
+
+    [Fact]
+    public async Task A_transaction_rewrites_references_and_nothing_else()
+    {
+        const string Urn = "urn:uuid:05efabf0-4be2-4561-91ce-51548425acb9";
+        var answer = await client.Post("/fhir", Bundle("transaction",
+            Entry("POST", "Encounter", $"{{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{{\"code\":\"AMB\"}},\"identifier\":[{{\"value\":\"{Urn}\"}}],\"subject\":{{\"reference\":\"{Urn}\"}},\"length\":{{\"value\":1.50}}}}", "urn:uuid:15efabf0-4be2-4561-91ce-51548425acb9"),
+            Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:tx\",\"value\":\"1\"}]}", Urn),
+            Entry("PUT", "Patient/tx2", "{\"resourceType\":\"Patient\",\"id\":\"tx2\",\"link\":[{\"other\":{\"reference\":\"Patient?identifier=urn:tx|0\"},\"type\":\"seealso\"}]}", "http://localhost/fhir/Patient/tx2"),
+            Entry("GET", "Patient?identifier=urn:tx|1"))
+            .Replace("urn:tx|0", "urn:tx|9"));
+        await answer.IsOutcome(412, "reference-not-found");
+        await client.Put("/fhir/Patient/tx9", "{\"resourceType\":\"Patient\",\"id\":\"tx9\",\"identifier\":[{\"system\":\"urn:tx\",\"value\":\"9\"}]}");
+        answer = await client.Post("/fhir", await Sent());
+        var bundle = await answer.Json();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, bundle.ToJsonString());
+        Assert.Equal(["201", "201", "201", "200"], Statuses(bundle));
+        var patient = (string)bundle["entry"]![1]!["resource"]!["id"]!;
+        var encounter = bundle["entry"]![0]!["resource"]!;
+        Assert.Equal($"Patient/{patient}", (string?)encounter["subject"]!["reference"]);
+        Assert.Equal(Urn, (string?)encounter["identifier"]![0]!["value"]);
+        Assert.Contains("1.50", encounter["length"]!.ToJsonString());
+        Assert.Equal("Patient/tx9", (string?)bundle["entry"]![2]!["resource"]!["link"]![0]!["other"]!["reference"]);
+        Assert.Equal([patient], bundle["entry"]![3]!["resource"]!.AsObject().Ids());
+        Assert.Equal(["tx2"], (await client.Bundle("/fhir/Patient?link=Patient/tx9")).Ids());
+
+        async Task<string> Sent() => (await Task.FromResult(Bundle("transaction",
+            Entry("POST", "Encounter", $"{{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{{\"code\":\"AMB\"}},\"identifier\":[{{\"value\":\"{Urn}\"}}],\"subject\":{{\"reference\":\"{Urn}\"}},\"length\":{{\"value\":1.50}}}}", "urn:uuid:15efabf0-4be2-4561-91ce-51548425acb9"),
+            Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:tx\",\"value\":\"1\"}]}", Urn),
+            Entry("PUT", "Patient/tx2", "{\"resourceType\":\"Patient\",\"id\":\"tx2\",\"link\":[{\"other\":{\"reference\":\"Patient?identifier=urn:tx|9\"},\"type\":\"seealso\"}]}", "http://localhost/fhir/Patient/tx2"),
+            Entry("GET", "Patient?identifier=urn:tx|1"))));
+    }
+
+    [Fact]
+    public async Task A_transaction_is_done_as_a_whole_or_not_at_all()
+    {
+        await client.Put("/fhir/Patient/keep", "{\"resourceType\":\"Patient\",\"id\":\"keep\"}");
+        var answer = await client.Post("/fhir", Bundle("transaction",
+            Entry("DELETE", "Patient/keep"),
+            Entry("PUT", "Patient/half", "{\"resourceType\":\"Patient\",\"id\":\"half\"}"),
+            Entry("PUT", "Patient/bad", "{\"resourceType\":\"Patient\",\"id\":\"bad\",\"gender\":\"nonsense\"}")));
+        var issue = await answer.IsOutcome(400, "code-not-in-value-set");
+        Assert.Equal("Bundle.entry[2].resource.gender", (string?)issue["expression"]![0]);
+        Assert.Equal(HttpStatusCode.OK, (await client.Get("/fhir/Patient/keep")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.Get("/fhir/Patient/half")).StatusCode);
+        Assert.Empty((await client.Bundle("/fhir/Patient?_id=half")).Ids());
+    }
+
+    [Fact]
+    public async Task The_order_is_delete_create_change_read()
+    {
+        await client.Put("/fhir/Patient/ord", "{\"resourceType\":\"Patient\",\"id\":\"ord\",\"identifier\":[{\"value\":\"ord-1\"}]}");
+        var bundle = await (await client.Post("/fhir", Bundle("transaction",
+            Entry("GET", "Patient?identifier=ord-1&_summary=count"),
+            Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"identifier\":[{\"value\":\"ord-1\"}]}"),
+            Entry("DELETE", "Patient/ord")))).Json();
+        Assert.Equal(["200", "201", "204"], Statuses(bundle));
+        Assert.Equal(1, (int?)bundle["entry"]![0]!["resource"]!["total"]);
+    }
+
+    [Fact]
+    public async Task Conditions_within_a_transaction_are_looked_up_first()
+    {
+        const string Body = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:ct\",\"value\":\"1\"}]}";
+        var first = await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Patient", Body, "urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9", ",\"ifNoneExist\":\"identifier=urn:ct|1\""), Entry("PUT", "Coverage/ct", "{\"resourceType\":\"Coverage\",\"id\":\"ct\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9\"},\"payor\":[{\"display\":\"x\"}]}")))).Json();
+        var again = await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Patient", Body, "urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9", ",\"ifNoneExist\":\"identifier=urn:ct|1\""), Entry("PUT", "Coverage/ct", "{\"resourceType\":\"Coverage\",\"id\":\"ct\",\"status\":\"active\",\"beneficiary\":{\"reference\":\"urn:uuid:a1efabf0-4be2-4561-91ce-51548425acb9\"},\"payor\":[{\"display\":\"x\"}]}")))).Json();
+        Assert.Equal(["201", "201", "200", "200"], [.. Statuses(first), .. Statuses(again)]);
+        Assert.Equal((string?)first["entry"]![1]!["resource"]!["beneficiary"]!["reference"], (string?)again["entry"]![1]!["resource"]!["beneficiary"]!["reference"]);
+        Assert.Equal("1", (string?)again["entry"]![1]!["resource"]!["meta"]!["versionId"]);
+    }
+
+    [Fact]
+    public async Task Two_entries_cannot_change_one_resource() => await (await client.Post("/fhir", Bundle("transaction",
+        Entry("PUT", "Patient/two", "{\"resourceType\":\"Patient\",\"id\":\"two\"}"), Entry("DELETE", "Patient/two")))).IsOutcome(400, "transaction-overlap");
+
+    [Theory]
+    [InlineData("collection", "{\"request\":{\"method\":\"GET\",\"url\":\"Patient/1\"}}", "bundle-type")]
+    [InlineData("batch", "{\"resource\":{\"resourceType\":\"Patient\"}}", "batch-request")]
+    [InlineData("batch", "{\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}", "batch-resource")]
+    [InlineData("transaction", "{\"request\":{\"method\":\"GET\",\"url\":\"http://other.example/fhir/Patient/1\"}}", "batch-request")]
+    public async Task What_is_no_batch_is_refused(string type, string entry, string rule) => await (await client.Post("/fhir", Bundle(type, entry))).IsOutcome(400, rule);
+
+    [Fact]
+    public async Task A_json_patch_comes_in_a_binary()
+    {
+        await client.Put("/fhir/Patient/binp", "{\"resourceType\":\"Patient\",\"id\":\"binp\"}");
+        var data = Convert.ToBase64String("[{\"op\":\"add\",\"path\":\"/gender\",\"value\":\"other\"}]"u8);
+        var bundle = await (await client.Post("/fhir", Bundle("transaction", Entry("PATCH", "Patient/binp", $"{{\"resourceType\":\"Binary\",\"contentType\":\"application/json-patch+json\",\"data\":\"{data}\"}}")))).Json();
+        Assert.Equal(["200"], Statuses(bundle));
+        Assert.Equal("other", (string?)bundle["entry"]![0]!["resource"]!["gender"]);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace PeerSupport.Fhir.Server.Tests;
+
+/// <summary>What an exchange asks: authorizations by member, provider, state and decision, all of a patient, everything in bulk.</summary>
+public sealed class ExchangeTests(SearchServer server) : IClassFixture<SearchServer>
+{
+    readonly HttpClient client = server.CreateClient();
+
+    static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Authorizations_are_found_by_all_that_an_exchange_knows()
+    {
+        var certified = await Submit("louisiana/00-baseline");
+        await Submit("louisiana/04-no-stage");
+        var other = await Submit("tennessee/00-baseline");
+        var member = (string)certified["patient"]!["identifier"]!["value"]!;
+        var (id, otherId) = ((string)certified["id"]!, (string)other["id"]!);
+        foreach (var query in new[]
+        {
+            $"patient:identifier={member}", $"patient:identifier={member}&decision=A1", "decision=https://codesystem.x12.org/005010/306|A1", "status=active&use=preauthorization", "period=ge2026-01-05", "period=2026",
+            "policy=https://peersupport.example/fhir/PlanDefinition/" + (string)Decision(certified, "policy")!["valueUri"]!.ToString().Split('/')[^1], $"authorization={certified["preAuthRef"]}",
+            $"request=Claim/{((string)certified["request"]!["reference"]!).Split('/')[^1]}", "created=ge2020", $"identifier={certified["identifier"]![0]!["value"]}",
+        })
+        {
+            Assert.Contains(id, await client.All($"/fhir/ClaimResponse?{query}"));
+        }
+
+        Assert.DoesNotContain(otherId, await client.All($"/fhir/ClaimResponse?patient:identifier={member}"));
+        Assert.DoesNotContain(id, await client.All("/fhir/ClaimResponse?decision=A4"));
+        Assert.DoesNotContain(id, await client.All("/fhir/ClaimResponse?period=eb2025"));
+        var page = await client.Bundle($"/fhir/ClaimResponse?_id={id}&_include=ClaimResponse:request");
+        Assert.Equal([((string)certified["request"]!["reference"]!).Split('/')[^1]], page.Ids("include"));
+    }
+
+    static JsonNode? Decision(JsonObject response, string part) => response["extension"]!.AsArray().First(extension => ((string)extension!["url"]!).EndsWith("/decision", StringComparison.Ordinal))!["extension"]!
+        .AsArray().FirstOrDefault(extension => (string?)extension!["url"] == part);
+
+    async Task<JsonObject> Submit(string example)
+    {
+        var answer = await client.Post("/fhir/Claim/$submit", Examples.Request(example).ToJsonString());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Json();
+    }
+
+    [Fact]
+    public async Task Coverage_is_found_by_the_subscribers_id_and_claims_through_it()
+    {
+        await client.Put("/fhir/Coverage/cov", "{\"resourceType\":\"Coverage\",\"id\":\"cov\",\"status\":\"active\",\"subscriberId\":\"S-77\",\"beneficiary\":{\"reference\":\"Patient/p1\"},\"payor\":[{\"reference\":\"Organization/o1\"}]}");
+        Assert.Equal(["cov"], (await client.Bundle("/fhir/Coverage?subscriber-id=S-77")).Ids());
+        Assert.Equal(["p1"], (await client.Bundle("/fhir/Patient?_has:Coverage:beneficiary:subscriber-id=S-77")).Ids());
+        Assert.Equal(["e1"], (await client.Bundle("/fhir/Encounter?patient._has:Coverage:beneficiary:subscriber-id=S-77")).Ids());
+    }
+
+    [Fact]
+    public async Task Everything_of_a_patient_comes_with_what_it_refers_to()
+    {
+        List<string> matches = [], included = [];
+        for (string? next = "/fhir/Patient/p1/$everything?_count=2"; next is not null;)
+        {
+            var page = await client.Bundle(next);
+            matches.AddRange(page.Ids());
+            included.AddRange(page.Ids("include"));
+            next = page.Link("next");
+        }
+
+        Assert.Equal(["e1", "ob1", "ob2", "p1", "p3"], matches.Except(["cov"]).Order(StringComparer.Ordinal));
+        Assert.Equal(["o2", "pr1"], included.Except(["o1"]).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(["ob1", "ob2"], (await client.Bundle("/fhir/Patient/p1/$everything?_type=Observation")).Ids().Order(StringComparer.Ordinal));
+        Assert.Equal(["ob2"], (await client.Bundle("/fhir/Patient/p1/$everything?_type=Observation&start=2026-02-01")).Ids());
+        Assert.Empty((await client.Bundle("/fhir/Patient/p1/$everything?_since=2100-01-01T00:00:00Z")).Ids());
+        await (await client.Get("/fhir/Patient/nobody/$everything")).IsOutcome(404, "not-found");
+        await (await client.Get("/fhir/Patient/p1/$everything?start=soon")).IsOutcome(400, "parameter-value");
+        await (await client.Get("/fhir/Patient/p1/$everything?_type=Nonsense")).IsOutcome(400, "parameter-value");
+    }
+
+    [Theory]
+    [InlineData("/fhir/$export?_type=Patient,Organization", "Organization Patient")]
+    [InlineData("/fhir/Patient/$export?_type=Patient,Encounter", "Encounter Patient")]
+    public async Task An_export_is_begun_asked_after_fetched_and_given_up(string address, string types)
+    {
+        var begun = await Ask(address);
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        var status = begun.Content.Headers.ContentLocation!.ToString();
+        HttpResponseMessage asked;
+        for (var tries = 0; (asked = await client.Get(status)).StatusCode == HttpStatusCode.Accepted && tries < 200; tries++)
+        {
+            Assert.NotEmpty(asked.Headers.GetValues("X-Progress"));
+            await Task.Delay(100, Stop);
+        }
+
+        var manifest = await asked.Json();
+        Assert.Equal(types.Split(' '), manifest["output"]!.AsArray().Select(file => (string)file!["type"]!).Order(StringComparer.Ordinal));
+        foreach (var file in manifest["output"]!.AsArray())
+        {
+            var content = await client.Get((string)file!["url"]!);
+            Assert.Equal("application/fhir+ndjson", content.Content.Headers.ContentType!.MediaType);
+            var lines = (await content.Text()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal((int?)file["count"], lines.Length);
+            Assert.All(lines, line => Assert.Equal((string?)file["type"], (string?)JsonNode.Parse(line)!["resourceType"]));
+        }
+
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, status);
+        Assert.Equal(HttpStatusCode.Accepted, (await client.SendAsync(delete, Stop)).StatusCode);
+        await (await client.Get(status)).IsOutcome(404, "not-found");
+        await (await client.Get((string)manifest["output"]![0]!["url"]!)).IsOutcome(404, "not-found");
+    }
+
+    [Fact]
+    public async Task An_export_that_cannot_be_read_is_refused()
+    {
+        await (await client.Get("/fhir/$export")).IsOutcome(400, "respond-async");
+        await (await Ask("/fhir/$export?_typeFilter=x")).IsOutcome(400, "unknown-parameter");
+        await (await Ask("/fhir/$export?_outputFormat=csv")).IsOutcome(400, "parameter-value");
+        await (await Ask("/fhir/Patient/$export?_type=Organization")).IsOutcome(400, "parameter-value");
+    }
+
+    async Task<HttpResponseMessage> Ask(string address)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "Prefer", "respond-async" } } };
+        return await client.SendAsync(request, Stop);
+    }
+
+    [Theory]
+    [InlineData("/fhir/Patient?name=gar")]
+    [InlineData("/fhir/Patient?_count=1&_total=accurate")]
+    [InlineData("/fhir/Encounter?patient.organization.name=harbor&_include=*&_total=accurate")]
+    [InlineData("/fhir/Encounter?_count=1&_total=accurate&_include=Encounter:patient&_include:iterate=Patient:organization&_include:iterate=Organization:partof&_revinclude=Observation:encounter")]
+    [InlineData("/fhir/Encounter?_sort=date&_count=2&_total=accurate&_include=*")]
+    [InlineData("/fhir/Patient?_has:Encounter:patient:_has:Observation:encounter:status=final&_total=accurate&_revinclude=*")]
+    [InlineData("/fhir/Patient/p1/$everything")]
+    [InlineData("/fhir/Patient/_history?_count=500")]
+    public async Task No_search_takes_more_than_three_statements(string address)
+    {
+        using var counter = new StatementCounter();
+
+        // EF Core looks once a second whether anybody listens to its commands.
+        await Task.Delay(TimeSpan.FromSeconds(1.1), Stop);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { { "traceparent", counter.TraceParent } } };
+        Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(request, Stop)).StatusCode);
+        Assert.InRange(counter.Count, 1, 3);
+    }
+}
