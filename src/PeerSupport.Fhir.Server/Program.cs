@@ -8,6 +8,7 @@ builder.AddPriorAuth(settings);
 builder.AddEligibility();
 builder.AddEvaluate();
 builder.AddMeasures();
+builder.AddSubscriptions();
 builder.AddSandbox(settings);
 builder.AddApiDescription();
 
@@ -21,5 +22,6 @@ fhir.MapPriorAuth();
 fhir.MapEligibility();
 fhir.MapEvaluate();
 fhir.MapMeasures();
+fhir.MapSubscriptions();
 fhir.MapConformance();
 app.Run();

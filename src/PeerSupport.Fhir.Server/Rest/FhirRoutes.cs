@@ -88,6 +88,9 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
 
     public RouteHandlerBuilder Delete(string path, Delegate handler) => group.MapDelete(path, handler);
 
+    /// <summary>Notes that create, update and delete of the type are routed by a capability of its own.</summary>
+    public void Owns(string type) => registry.RouteOwn(type);
+
     static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
