@@ -12,8 +12,8 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261122072426_Subscriptions")]
-    partial class Subscriptions
+    [Migration("20261122072905_Claims")]
+    partial class Claims
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

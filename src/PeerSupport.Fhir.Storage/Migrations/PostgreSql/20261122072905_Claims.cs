@@ -64,6 +64,22 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Delivery",
+                columns: table => new
+                {
+                    SubscriptionId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    Number = table.Column<long>(type: "bigint", nullable: false),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    FocusType = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    FocusId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    FocusVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Delivery", x => new { x.SubscriptionId, x.Number });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Export",
                 columns: table => new
                 {
@@ -132,6 +148,22 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_MemberLedger", x => new { x.PolicyId, x.MemberId });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "OutboxEvent",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    At = table.Column<long>(type: "bigint", nullable: false),
+                    Organizations = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    FocusType = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    FocusId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    FocusVersion = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_OutboxEvent", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -276,6 +308,48 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "Subscription",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C"),
+                    Status = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Topic = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Endpoint = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    MediaType = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    Content = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    Headers = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    ServerAddress = table.Column<string>(type: "text", nullable: false, collation: "C"),
+                    HeartbeatSeconds = table.Column<int>(type: "integer", nullable: true),
+                    TimeoutSeconds = table.Column<int>(type: "integer", nullable: true),
+                    MaxCount = table.Column<int>(type: "integer", nullable: true),
+                    End = table.Column<long>(type: "bigint", nullable: true),
+                    LastEvent = table.Column<long>(type: "bigint", nullable: false),
+                    Delivered = table.Column<long>(type: "bigint", nullable: false),
+                    Due = table.Column<long>(type: "bigint", nullable: false),
+                    LeaseUntil = table.Column<long>(type: "bigint", nullable: false),
+                    Turn = table.Column<long>(type: "bigint", nullable: false),
+                    Failures = table.Column<int>(type: "integer", nullable: false),
+                    LastSent = table.Column<long>(type: "bigint", nullable: false),
+                    Error = table.Column<string>(type: "text", nullable: true, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Subscription", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SubscriptionFilter",
+                columns: table => new
+                {
+                    Organization = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false, collation: "C"),
+                    SubscriptionId = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SubscriptionFilter", x => new { x.Organization, x.SubscriptionId });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Use",
                 columns: table => new
                 {
@@ -319,6 +393,11 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 name: "IX_Decision_ResponseType_ResponseId",
                 table: "Decision",
                 columns: new[] { "ResponseType", "ResponseId" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutboxEvent_At",
+                table: "OutboxEvent",
+                column: "At");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Resource_LastUpdated",
@@ -382,6 +461,16 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 column: "RequestKey");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Subscription_Due",
+                table: "Subscription",
+                column: "Due");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_SubscriptionFilter_SubscriptionId",
+                table: "SubscriptionFilter",
+                column: "SubscriptionId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Use_ClaimId",
                 table: "Use",
                 column: "ClaimId");
@@ -402,6 +491,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 name: "Decision");
 
             migrationBuilder.DropTable(
+                name: "Delivery");
+
+            migrationBuilder.DropTable(
                 name: "Export");
 
             migrationBuilder.DropTable(
@@ -412,6 +504,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "MemberLedger");
+
+            migrationBuilder.DropTable(
+                name: "OutboxEvent");
 
             migrationBuilder.DropTable(
                 name: "Resource");
@@ -439,6 +534,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "Submission");
+
+            migrationBuilder.DropTable(
+                name: "Subscription");
+
+            migrationBuilder.DropTable(
+                name: "SubscriptionFilter");
 
             migrationBuilder.DropTable(
                 name: "Use");
