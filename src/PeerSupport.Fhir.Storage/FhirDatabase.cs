@@ -41,7 +41,7 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
     async Task Complete(CancellationToken cancellation)
     {
         const int Some = 500;
-        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
+        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).OrderBy(r => r.Sid).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {

@@ -18,7 +18,7 @@ static class ResponseBundle
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Extensions of the answer that PAS 2.0.1 does not have.</summary>
+    /// <summary>Extensions of the answer that PAS 2.0.1 does not have; on an added line it has none.</summary>
     static readonly string[] NotIn20 = ["extension-claimResponseReviewer", "extension-TransmissionIdentifiers"];
 
     /// <param name="answers">The answers as they are served, each with its request.</param>
@@ -108,6 +108,11 @@ static class ResponseBundle
     {
         var json = JsonNode.Parse(claimResponse.Span)!.AsObject();
         (json["extension"] as JsonArray)?.RemoveAll(extension => NotIn20.Any(name => ((string?)extension!["url"])!.EndsWith(name, StringComparison.Ordinal)));
+        foreach (var added in json["addItem"] as JsonArray ?? [])
+        {
+            added!.AsObject().Remove("extension");
+        }
+
         return R4.Fhir.Bytes(json);
     }
 }

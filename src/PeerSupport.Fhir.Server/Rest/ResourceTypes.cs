@@ -42,13 +42,13 @@ internal static class ResourceTypes
     public static ImmutableArray<ResourceEntry> All { get; } =
     [
         .. Of(
-            ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "Measure", "MeasureReport",
+            ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "MeasureReport",
             "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
             "RelatedPerson", "ServiceRequest", "Task"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
         .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
         .. Of(ResourceRole.Managed, "Subscription"),
-        .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "CompartmentDefinition", "OperationDefinition", "PlanDefinition", "SearchParameter", "StructureDefinition", "ValueSet"),
+        .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "CompartmentDefinition", "Measure", "OperationDefinition", "PlanDefinition", "SearchParameter", "StructureDefinition", "ValueSet"),
     ];
 
     static IEnumerable<ResourceEntry> Of(ResourceRole role, params string[] types) => types.Select(type => new ResourceEntry(type, role));
