@@ -96,6 +96,19 @@ static class Subscribing
 
     public static Task Until(Func<bool> holds, string what) => Until(() => Task.FromResult(holds()), what);
 
+    /// <summary>Tells an organization of an answer that there is.</summary>
+    public static async Task Tell(this TestServer server, string organization, string answer)
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<FhirDbContext>();
+        await scope.ServiceProvider.GetRequiredService<Writes>().Run<bool>(db, async (on, stop) =>
+        {
+            await Outbox.Add(on, new([organization], new("ClaimResponse", answer), TimeProvider.System.GetUtcNow()), stop);
+            await on.SaveChangesAsync(stop);
+            return new(true);
+        }, Stop);
+    }
+
     /// <summary>Saves a decision whose answer is to be told to an organization; the answer's id.</summary>
     public static async Task<string> Decide(this TestServer server, string organization, string? answer = null, string outcome = "complete")
     {

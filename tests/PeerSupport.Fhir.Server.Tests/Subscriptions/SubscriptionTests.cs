@@ -65,6 +65,39 @@ public sealed class SubscriptionTests(SubscriptionServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task What_is_told_of_a_request_is_the_bundle_that_its_submission_was_answered_with()
+    {
+        await using var receiver = await Receiver.Start();
+        await client.Subscribe(Subscription($"{receiver.Address}/whole", "1017"));
+        var submitted = await (await client.Post("/fhir/Claim/$submit", Examples.Request($"{Examples.States()[0]}/00-baseline").ToJsonString())).Json();
+        await server.Tell("1017", (string)submitted["entry"]![0]!["resource"]!["id"]!);
+        await Until(() => receiver.EventsAt("whole").Count == 1, "an event");
+        var told = receiver.EventsAt("whole")[0].Body["entry"]![1]!["resource"]!.AsObject();
+        Assert.True(submitted["entry"]!.AsArray().Count > 1);
+        Assert.Equal(submitted["entry"]!.ToJsonString(), told["entry"]!.ToJsonString());
+        Assert.Equal(submitted["identifier"]?.ToJsonString(), told["identifier"]?.ToJsonString());
+    }
+
+    [Fact]
+    public async Task One_that_was_made_at_the_address_of_the_older_guide_speaks_of_that_one()
+    {
+        await using var receiver = await Receiver.Start();
+        using var created = await client.Post("/pas/2.0/fhir/Subscription", Subscription($"{receiver.Address}/older", "1018", "id-only").ToJsonString());
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        var id = (string)(await created.Json())["id"]!;
+        await Until(async () => (string?)(await (await client.Get($"/pas/2.0/fhir/Subscription/{id}")).Json())["status"] == "active", "active");
+        var answer = await server.Decide("1018");
+        await Until(() => receiver.EventsAt("older").Count == 1, "an event");
+        var entries = receiver.EventsAt("older")[0].Body["entry"]!.AsArray();
+        Assert.EndsWith($"/pas/2.0/fhir/Subscription/{id}/$status", (string?)entries[0]!["request"]!["url"], StringComparison.Ordinal);
+        Assert.EndsWith($"/fhir/ClaimResponse/{answer}", (string?)entries[1]!["fullUrl"], StringComparison.Ordinal);
+        Assert.DoesNotContain("/pas/2.0", (string?)entries[1]!["fullUrl"], StringComparison.Ordinal);
+        Assert.Equal(1, (int)(await (await client.Get($"/pas/2.0/fhir/Subscription/{id}/$status")).Json())["total"]!);
+        var statement = await (await client.Get("/pas/2.0/fhir/metadata")).Json();
+        Assert.Contains(statement["rest"]![0]!["resource"]!.AsArray(), resource => (string?)resource!["extension"]?[0]?["valueCanonical"] == Topic);
+    }
+
+    [Fact]
     public async Task An_id_only_event_holds_the_address_of_the_answer_and_nothing_of_it()
     {
         await using var receiver = await Receiver.Start();
