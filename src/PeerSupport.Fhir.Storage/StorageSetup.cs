@@ -22,7 +22,7 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>().AddFhirSearch();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReviewStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>().AddFhirSearch();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch
