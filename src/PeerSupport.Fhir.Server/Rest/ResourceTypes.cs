@@ -40,9 +40,9 @@ internal static class ResourceTypes
         .. Of(
             ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "Measure", "MeasureReport",
             "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
-            "RelatedPerson", "ServiceRequest", "Subscription", "Task"),
+            "RelatedPerson", "ServiceRequest", "Subscription"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
-        .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
+        .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse", "Task"),
         .. Of(ResourceRole.Definition, "CodeSystem", "CompartmentDefinition", "OperationDefinition", "PlanDefinition", "SearchParameter", "StructureDefinition", "ValueSet"),
     ];
 
