@@ -95,7 +95,7 @@ sealed class DecideTask(FhirRequest reader, ReviewStore reviews, PendedRequests 
         var waiting = pended.Before.Lines.Where(line => line.Outcome == Outcome.Pended && !named.Contains(line.Sequence)).Select(line => new LineVerdict(line.Sequence, verdict));
         var review = new ReviewerDecision(input.Reviewer, DateOnly.FromDateTime(now.DateTime), [.. input.Lines, .. waiting], input.Reason);
         var decided = Reviews.Decide(pended.Read.Facts, pended.Read.Policy, ledger.Ledger, pended.Before, review);
-        return decided.Decision is not { } decision ? (null, [.. decided.Faults.Select(ReviewIssues.Fault)])
+        return decided.Decision is not { } decision ? (null, [.. decided.Faults.OrderBy(fault => fault.Kind).Select(ReviewIssues.Fault)])
             : (await worklist.With(pended.ToSave(decision, decided.Ends, [], profiles, newId, ledger.Version, now), decision, pended.Read, pended.Standing, pended.Standing.Number, cancellation), []);
     }
 }
