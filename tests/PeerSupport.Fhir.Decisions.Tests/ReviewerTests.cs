@@ -3,11 +3,11 @@ namespace PeerSupport.Fhir.Decisions.Tests;
 /// <summary>What a reviewer decides, and what binds a reviewer.</summary>
 public sealed class ReviewerTests
 {
-    static readonly DateSpan Week = Sample.Days("2026-02-02", 7);
+    static readonly DateSpan Week = Sample.Days("2026-01-05", 7);
 
     static readonly Policy Both = Sample.Policy(
-        Sample.Require("S.WILL", """{ "kind": "fact", "fact": "willing", "is": true }"""),
-        Sample.Limit("S.UNITS", """{ "kind": "unitsPerWeek", "max": [ { "value": 16 } ] }"""));
+        Sample.Require("S.WILL", """{ "kind": "yesNo", "fact": "willing" }"""),
+        Sample.Limit("S.UNITS", """{ "kind": "unitsPerWeek", "max": 16 }"""));
 
     static readonly Reviewer Person = new("Rae", "1234567893", new("tax", "psychiatry"));
 
