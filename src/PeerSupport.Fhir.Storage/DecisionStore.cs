@@ -50,9 +50,9 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         await StoreQueries.Of(db).Submission(db, requestKey, contentHash, cancellation) is { } row
             ? new(row.DecisionId, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Received, TimeSpan.Zero)) : null;
 
-    /// <summary>The decision behind an answer, or null.</summary>
+    /// <summary>The latest decision behind an answer, or null.</summary>
     public async Task<StoredDecision?> DecisionOf(ResourceKey response, CancellationToken cancellation) =>
-        await db.Decisions.AsNoTracking().FirstOrDefaultAsync(d => d.ResponseType == response.Type && d.ResponseId == response.Id, cancellation) is { } row
+        await db.Decisions.AsNoTracking().Where(d => d.ResponseType == response.Type && d.ResponseId == response.Id).OrderByDescending(d => d.Created).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancellation) is { } row
             ? new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), response, new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json) : null;
 
     /// <summary>Saves all of it in one transaction, or nothing.</summary>
@@ -62,7 +62,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         {
             return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, stop), cancellation);
         }
-        catch (DbUpdateException)
+        catch (DbUpdateException exception)
         {
             // Another server wrote a row that this one was about to write. Which one says what became of us; anything else is a fault.
             db.ChangeTracker.Clear();
@@ -71,7 +71,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
                 return new SaveResult.Repeated(first);
             }
 
-            if ((await VersionOf(save.PolicyId, save.MemberId, cancellation) ?? 0) != save.LedgerVersion)
+            if ((await VersionOf(save.PolicyId, save.MemberId, cancellation) ?? 0) != save.LedgerVersion || (save.Review is not null && DatabaseFault.IsOvertaken(exception)))
             {
                 return new SaveResult.Conflict();
             }
@@ -115,8 +115,17 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
 
         db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
-        db.Submissions.Add(SubmissionRowOf(save, save.RequestKey));
-        if (save.OwnKey is { } own && own != save.RequestKey)
+        if (save.Review is { } review && !await ReviewWrite.Apply(db, save, review, cancellation))
+        {
+            return new(new SaveResult.Conflict(), Keep: false);
+        }
+
+        if (save.IsSubmission)
+        {
+            db.Submissions.Add(SubmissionRowOf(save, save.RequestKey));
+        }
+
+        if (save.IsSubmission && save.OwnKey is { } own && own != save.RequestKey)
         {
             db.Submissions.Add(SubmissionRowOf(save, own));
         }

@@ -66,6 +66,12 @@ public sealed record DecisionToSave
     /// <summary>The claim only takes back the earlier one.</summary>
     public bool IsVoid { get; init; }
 
+    /// <summary>What it does to the reviewers' worklist; null where nothing.</summary>
+    public ReviewChange? Review { get; init; }
+
+    /// <summary>Whether it answers a body that was sent: the same body again then gets the same answer. False for a decision on what was sent before.</summary>
+    public bool IsSubmission { get; init; } = true;
+
     /// <summary>For an update: the chains whose authorization ends with it. Null where giving an authorization ends all active ones of the same request key.</summary>
     public IReadOnlyList<string>? Ends { get; init; }
 

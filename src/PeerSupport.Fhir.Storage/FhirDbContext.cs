@@ -137,6 +137,7 @@ public class FhirDbContext : DbContext
             row.Property(m => m.MemberId).HasMaxLength(Length.Member);
             row.Property(m => m.Version).IsConcurrencyToken();
         });
+        ReviewModel.Configure(modelBuilder);
         SearchModel.Configure(modelBuilder, Database.ProviderName);
         OutboxModel.Configure(modelBuilder);
     }

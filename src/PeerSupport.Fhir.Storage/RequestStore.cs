@@ -27,6 +27,19 @@ public sealed class RequestStore(FhirDbContext db)
         return [.. rows.OrderBy(row => row.Created).ThenBy(row => row.Id, StringComparer.Ordinal).Select(row => Standing(row, heads))];
     }
 
+    /// <summary>The member's request of this key, or null.</summary>
+    public async Task<StandingRequest?> OfKey(string policyId, string memberId, string key, CancellationToken cancellation)
+    {
+        var heads = (await Heads(policyId, memberId, cancellation)).FindAll(head => head.RequestKey == key);
+        if (heads.Count == 0)
+        {
+            return null;
+        }
+
+        var latest = heads[^1].Id;
+        return Standing(await db.Decisions.AsNoTracking().FirstAsync(d => d.Id == latest, cancellation), heads);
+    }
+
     /// <summary>The request of the member and provider that is named, or null.</summary>
     /// <param name="policyId">The policy.</param>
     /// <param name="memberId">The member.</param>

@@ -46,7 +46,9 @@ public sealed class ReviewTests
         Assert.Null(line.Units);
         Assert.Null(line.Period);
         Assert.Equal(["S.UNITS"], line.Causes);
-        Assert.StartsWith("A reviewer decides. Recommended: Certified with changes: 16 units", line.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("A reviewer decides. S.UNITS: ", line.Summary, StringComparison.Ordinal);
+        Assert.StartsWith("Certified with changes: 16 units", line.Proposal!.Summary, StringComparison.Ordinal);
+        Assert.Equal((16, Week), (line.Proposal.Units, line.Proposal.Period));
     }
 
     [Fact]

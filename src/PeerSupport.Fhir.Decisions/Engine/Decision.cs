@@ -73,6 +73,12 @@ public sealed record LineDecision
     /// <summary>What the rules give, where <see cref="Outcome"/> waits for a reviewer to confirm it.</summary>
     public Outcome? Recommended { get; init; }
 
+    /// <summary>What the rules would give, for the reviewer alone; null where nothing is recommended.</summary>
+    public Recommendation? Proposal { get; init; }
+
+    /// <summary>A reviewer's reason; null where no person denied or changed the line.</summary>
+    public ReviewReason? Reason { get; init; }
+
     public int? AskedUnits { get; init; }
 
     public required DateSpan AskedPeriod { get; init; }
@@ -152,7 +158,20 @@ public sealed record Decision
     /// <summary>Whether a person looked at it.</summary>
     public bool HumanReviewed { get; init; }
 
+    /// <summary>Who looked; null where nobody did.</summary>
+    public Reviewer? Reviewer { get; init; }
+
+    /// <summary>Documents that a reviewer waits for; empty where none are.</summary>
+    public ImmutableArray<WantedDocument> Wanted { get; init; } = [];
+
     public required ImmutableArray<LineDecision> Lines { get; init; }
+
+    /// <summary>The decision as those who asked read it: what is recommended to a reviewer is the reviewer's to read.</summary>
+    public Decision WithoutRecommendations() => this with
+    {
+        Lines = [.. Lines.Select(line => line.Recommended is null ? line
+            : line with { Recommended = null, Proposal = null, Clauses = [.. line.Clauses.Select(clause => clause with { Changed = null })] })],
+    };
 
     /// <summary>The worst of the lines that are not cancelled: denied only where every line is; pended where one waits; modified where lines differ. Cancelled where all are.</summary>
     public Outcome Outcome

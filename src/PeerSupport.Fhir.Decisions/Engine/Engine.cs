@@ -154,6 +154,16 @@ public static class Engine
         var adverse = line.Outcome is Outcome.Denied or Outcome.Modified;
         var clinical = line.Clauses.Any(clause => line.Causes.Contains(clause.Id) && clause.Decider == Decider.Clinical);
         var waits = adverse && (review == AdverseDecisions.AllToReviewer || (review == AdverseDecisions.ClinicalToReviewer && clinical));
-        return waits ? line with { Outcome = Outcome.Pended, Recommended = line.Outcome, Units = null, Period = null, Uses = [], Payment = line.Payment is { } payment ? payment with { Units = 0, Eligible = null, Benefit = null } : null, Summary = $"A reviewer decides. Recommended: {line.Summary}" } : line;
+        return !waits ? line : line with
+        {
+            Outcome = Outcome.Pended,
+            Recommended = line.Outcome,
+            Proposal = new(line.Units, line.Period, line.Summary),
+            Units = null,
+            Period = null,
+            Uses = [],
+            Payment = line.Payment is { } payment ? payment with { Units = 0, Eligible = null, Benefit = null } : null,
+            Summary = $"A reviewer decides. {string.Join(" ", line.Clauses.Where(clause => line.Causes.Contains(clause.Id)).Select(clause => $"{clause.Id}: {clause.Because}"))}".TrimEnd(),
+        };
     }
 }

@@ -100,7 +100,7 @@ public static class Updates
     static LineDecision Cancelled(LineDecision line, Authorization? held, Ledger ledger, DateOnly day)
     {
         var used = held is null ? 0 : ledger.UsedOf(held);
-        var cancelled = line with { Outcome = Outcome.Cancelled, Recommended = null, Units = null, Period = null, Causes = [], Allowances = [], Clauses = [], Since = null, Summary = $"Cancelled on {day:yyyy-MM-dd}." };
+        var cancelled = line with { Outcome = Outcome.Cancelled, Recommended = null, Proposal = null, Reason = null, Units = null, Period = null, Causes = [], Allowances = [], Clauses = [], Since = null, Summary = $"Cancelled on {day:yyyy-MM-dd}." };
         if (used == 0)
         {
             return cancelled;

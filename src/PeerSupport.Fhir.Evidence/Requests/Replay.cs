@@ -26,6 +26,11 @@ public static class Replay
     /// <param name="cancellation">Ends it.</param>
     public static async Task<ReplayResult> Run(StoredCase stored, Profiles candidate, LoadResources load, CancellationToken cancellation)
     {
+        if (stored.Before.HumanReviewed)
+        {
+            return new(stored.Before, null, [], "A reviewer decided the request: rules alone do not.");
+        }
+
         List<Issue> issues = [];
         if (FhirJson.Parse(stored.Body).Resource is not { } body || RequestBundle.Read(body, "Claim", issues) is not { } bundle)
         {

@@ -19,13 +19,14 @@ static class ExplainResponse
             return FhirResults.Outcome(Problems.NotFound("ClaimResponse"));
         }
 
+        var told = Read(stored);
         return Media.Choose(context.Request) switch
         {
-            Text => Results.Text(Explanation.Text(Read(stored)), "text/plain", Encoding.UTF8),
-            Page => Results.Text(ExplanationPage.Write(Read(stored), id, settings.Sandbox.Enabled), "text/html", Encoding.UTF8),
-            _ => Results.Bytes(stored.Json, "application/json; charset=utf-8"),
+            Text => Results.Text(Explanation.Text(told), "text/plain", Encoding.UTF8),
+            Page => Results.Text(ExplanationPage.Write(told, id, settings.Sandbox.Enabled), "text/html", Encoding.UTF8),
+            _ => Results.Bytes(stored.Json.Span.IndexOf("\"proposal\":{"u8) < 0 ? stored.Json : JsonSerializer.SerializeToUtf8Bytes(told, PolicyJson.Options), "application/json; charset=utf-8"),
         };
     }
 
-    static Decision Read(StoredDecision stored) => JsonSerializer.Deserialize<Decision>(stored.Json.Span, PolicyJson.Options)!;
+    static Decision Read(StoredDecision stored) => JsonSerializer.Deserialize<Decision>(stored.Json.Span, PolicyJson.Options)!.WithoutRecommendations();
 }

@@ -29,6 +29,18 @@ internal sealed record ReviewSettings
 
     /// <summary>Which day a request counts as received on.</summary>
     public ReceivedDay Received { get; set; } = ReceivedDay.ServerClock;
+
+    /// <summary>Hours in which an expedited request that waits must be decided (42 CFR 438.210(d)(2)).</summary>
+    public int ExpeditedHours { get; set; } = 72;
+
+    /// <summary>Hours in which any other must be (42 CFR 438.210(d)(1): seven days).</summary>
+    public int StandardHours { get; set; } = 7 * 24;
+
+    /// <summary>Hours by which the time is extended, once, where a reviewer asks for documents.</summary>
+    public int ExtensionHours { get; set; } = 14 * 24;
+
+    /// <summary>Seconds between two looks for requests whose time is over.</summary>
+    public int OverdueSeconds { get; set; } = 60;
 }
 
 internal sealed record SandboxSettings

@@ -11,21 +11,27 @@ static class AuthorizationSave
 {
     public static DecisionToSave Of(RequestDecision decided, Asked asked, Profiles profiles, IdSource newId, string content, long ledgerVersion)
     {
-        var (decision, request) = (decided.Decision, decided.Read.Facts.Request);
         var responseId = newId();
         var held = decided.Earlier is not null && decided.Ends is { Count: > 0 };
         var numbers = new AnswerNumbers(responseId, newId(), decided.Earlier?.Number ?? RequestStore.NumberOf(responseId), held);
-        var response = R4.Fhir.Bytes(ClaimResponseWriter.Write(decision, decided.Read, profiles, numbers, asked.Now));
+        var response = R4.Fhir.Bytes(ClaimResponseWriter.Write(decided.Decision, decided.Read, profiles, numbers, asked.Now));
+        return Of(decided, numbers, [.. Resources(asked, numbers, response)], newId(), content, ledgerVersion, asked.Now);
+    }
+
+    /// <summary>What a decision writes beside the given resources.</summary>
+    public static DecisionToSave Of(RequestDecision decided, AnswerNumbers numbers, IReadOnlyList<ResourceToSave> resources, string decisionId, string content, long ledgerVersion, DateTimeOffset now)
+    {
+        var (decision, request) = (decided.Decision, decided.Read.Facts.Request);
         return new DecisionToSave
         {
             RequestKey = decided.Key,
             OwnKey = decided.OwnKey,
             ContentHash = content,
-            DecisionId = newId(),
+            DecisionId = decisionId,
             PolicyId = decision.PolicyId,
             PolicyRevision = decision.PolicyRevision,
             DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
-            Received = asked.Now,
+            Received = now,
             MemberId = request.MemberId,
             Outcome = ClauseExtension.Word(decision.Outcome),
             LedgerVersion = ledgerVersion,
@@ -33,7 +39,7 @@ static class AuthorizationSave
             Program = request.Program,
             Request = new("Claim", numbers.ClaimId),
             Response = new("ClaimResponse", numbers.ResponseId),
-            Resources = [.. Resources(asked, numbers, response)],
+            Resources = resources,
             Ends = decided.Ends,
             Authorizations = [.. decision.Lines.Where(line => line is { Period: not null, Since: null }).Select(line => Given(line, decided, numbers, ledgerVersion))],
         };

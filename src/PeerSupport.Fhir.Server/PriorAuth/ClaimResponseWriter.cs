@@ -10,6 +10,8 @@ static class ClaimResponseWriter
 {
     public static JsonObject Write(Decision decision, ReadRequest read, Profiles profiles, AnswerNumbers numbers, DateTimeOffset now)
     {
+        // What is recommended to a reviewer stands in the Task, not in what the provider reads.
+        decision = decision.WithoutRecommendations();
         var claim = read.Set.Request.Element;
         var notes = new Notes();
         var writer = new ItemWriter(decision, read, profiles, numbers, notes);
@@ -18,6 +20,7 @@ static class ClaimResponseWriter
         return R4.Fhir.Object(
             ("resourceType", "ClaimResponse"),
             ("id", numbers.ResponseId),
+            ("contained", R4.Fhir.Array(decision.Wanted.Select(Wanted))),
             ("extension", R4.Fhir.Array(ClauseExtension.Of(decision), Reviewer(decision), Transmission(claim))),
             ("identifier", Identifiers(claim, given.Count > 0 ? Canonical.AuthorizationNumber : Canonical.AdministrativeReference, numbers.Number)),
             ("status", "active"),
@@ -34,8 +37,17 @@ static class ClaimResponseWriter
             ("preAuthPeriod", given.Count > 0 ? R4.Fhir.Period(given.Min(line => line.Period!.Value.Start), given.Max(line => line.Period!.Value.End)) : null),
             ("item", R4.Fhir.Array(items)),
             ("addItem", R4.Fhir.Array(decision.Lines.Where(line => line.Outcome == Outcome.Modified).Select(writer.Added))),
-            ("processNote", notes.Write()));
+            ("processNote", notes.Write()),
+            ("communicationRequest", R4.Fhir.Array(decision.Wanted.Select((_, i) => R4.Fhir.Reference($"#wanted-{i + 1}")))));
     }
+
+    /// <summary>A document that a reviewer waits for (http://hl7.org/fhir/us/davinci-pas/StructureDefinition-profile-communicationrequest.html).</summary>
+    static JsonObject Wanted(WantedDocument document, int index) => R4.Fhir.Object(
+        ("resourceType", "CommunicationRequest"),
+        ("id", $"wanted-{index + 1}"),
+        ("status", "active"),
+        ("payload", R4.Fhir.Array(R4.Fhir.Object(("contentString", document.Code ?? document.Text)))),
+        ("note", R4.Fhir.Array(R4.Fhir.Object(("text", document.Text)))));
 
     /// <summary>The answer's own number, and the sender's trace numbers that it answers.</summary>
     public static JsonArray Identifiers(ITypedElement claim, string system, string number) => R4.Fhir.Array([
@@ -72,7 +84,11 @@ static class ClaimResponseWriter
 
     public static ReasonCodes? Codes(ClauseResult clause, Profiles profiles) => clause.Reason is { } key && profiles.Reasons.TryGetValue(key, out var reason) ? clause.Value == Truth.Unknown ? reason.Unknown : reason.NotMet : null;
 
-    static JsonObject? Reviewer(Decision decision) => R4.Fhir.Extension($"{Canonical.Pas}/extension-claimResponseReviewer", [R4.Fhir.Extension("wasHumanReviewedFlag", "boolean", decision.HumanReviewed)]);
+    static JsonObject? Reviewer(Decision decision) => R4.Fhir.Extension($"{Canonical.Pas}/extension-claimResponseReviewer", [
+        R4.Fhir.Extension("wasHumanReviewedFlag", "boolean", decision.HumanReviewed),
+        decision.Reviewer is { } reviewer ? R4.Fhir.Extension("reviewerNPI", "Identifier", R4.Fhir.Identifier("http://hl7.org/fhir/sid/us-npi", reviewer.Npi)) : null,
+        decision.Reviewer is { } person ? R4.Fhir.Extension("reviewerSpecialty", "CodeableConcept", R4.Fhir.CodeableConcept(person.Specialty.System, person.Specialty.Value)) : null,
+    ]);
 }
 
 /// <summary>The numbered notes of an answer.</summary>

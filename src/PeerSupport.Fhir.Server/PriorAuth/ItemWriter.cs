@@ -22,6 +22,11 @@ sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, 
         var item = asked.GetValueOrDefault(line.Sequence);
         var causes = line.Clauses.Where(clause => line.Causes.Contains(clause.Id)).ToList();
         List<int> noted = [notes.Add(line.Since is { } since ? $"As decided on {since:yyyy-MM-dd}. {line.Summary}" : line.Summary)];
+        if (line.Outcome == Outcome.Pended)
+        {
+            noted.AddRange(decision.Wanted.Select(document => notes.Add($"A reviewer asks for {document.Text}{(document.Code is null ? "" : $" (LOINC {document.Code})")}: send it with Claim/$submit-attachment or with an update, under the number {numbers.Number}.")));
+        }
+
         noted.AddRange(causes.Select(clause => notes.Add($"{clause.Id}, {clause.Title} ({clause.Cite}): {clause.Because}{(clause.Remedy is { } remedy ? $" What to do: {remedy}" : "")}{(clause.House is { } house ? $" House rule: {house}" : "")}")));
         var number = numbers.OfLine(line.Sequence, decision.Lines.Length);
         var given = line.Period is not null;
@@ -41,7 +46,7 @@ sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, 
             ("itemSequence", line.Sequence),
             ("noteNumber", R4.Fhir.Array(noted.Select(number => (JsonNode?)number))),
             ("adjudication", R4.Fhir.Array([
-                ReviewAction.Adjudication(line.Outcome, number, line.Outcome == Outcome.Certified ? [] : causes.Select(clause => ClaimResponseWriter.Codes(clause, profiles)?.Decision).OfType<string>()),
+                ReviewAction.Adjudication(line.Outcome, number, line.Reason?.Code is { } reason ? [reason] : line.Outcome == Outcome.Certified ? [] : causes.Where(clause => line.Outcome != Outcome.Pended || clause.Value == Truth.Unknown).Select(clause => ClaimResponseWriter.Codes(clause, profiles)?.Decision).OfType<string>()),
                 given ? ReviewAction.Units(line.Units ?? 0) : null,
                 .. causes.Select(clause => R4.Fhir.Object(("category", ReviewAction.Category("clause", "Clause that caused the answer")), ("reason", ClaimResponseWriter.Reason(clause, profiles)))),
             ])));

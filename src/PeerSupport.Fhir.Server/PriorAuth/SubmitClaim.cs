@@ -9,7 +9,7 @@ namespace PeerSupport.Fhir.Server;
 /// request again gets the first answer. A Bundle is answered with a Bundle, a Claim alone with a ClaimResponse. A request for authorization, its update and its cancel are answered here, a claim for
 /// a service that was given by <see cref="AdjudicateClaim"/>.
 /// </summary>
-sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, RequestStore requests, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns)
+sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adjudicate, DecisionStore decisions, RequestStore requests, FhirStore store, Profiles profiles, ServerSettings settings, TimeProvider clock, IdSource newId, MemberTurns turns, Worklist worklist)
 {
     /// <summary>How often a request is decided again because another one of the same member was saved in between.</summary>
     const int Tries = 8;
@@ -65,7 +65,8 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
             }
 
             var decided = RequestDecision.Make(read, key, earlier, ledger.Ledger, settings.Review.AdverseDecisions);
-            switch (await decisions.Save(AuthorizationSave.Of(decided, asked, profiles, newId, content, ledger.Version), cancellation))
+            var save = AuthorizationSave.Of(decided, asked, profiles, newId, content, ledger.Version);
+            switch (await decisions.Save(await worklist.With(save, decided.Decision, read, earlier, earlier?.Number ?? RequestStore.NumberOf(save.Response.Id), cancellation), cancellation))
             {
                 case SaveResult.Saved saved: return Answer(saved.Resources.Single(stored => stored.Key == saved.Answer.Response), asked);
                 case SaveResult.Repeated repeated: return await Answer(repeated.First, asked, cancellation);

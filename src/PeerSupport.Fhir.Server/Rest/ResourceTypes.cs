@@ -44,9 +44,9 @@ internal static class ResourceTypes
         .. Of(
             ResourceRole.Evidence, "AuditEvent", "CarePlan", "CareTeam", "Condition", "Consent", "Coverage", "DocumentReference", "Encounter", "EpisodeOfCare", "Goal", "HealthcareService", "Location", "MeasureReport",
             "Observation", "Organization", "OrganizationAffiliation", "Patient", "Practitioner", "PractitionerRole", "Procedure", "Provenance", "Questionnaire", "QuestionnaireResponse",
-            "RelatedPerson", "ServiceRequest", "Task"),
+            "RelatedPerson", "ServiceRequest"),
         .. Of(ResourceRole.Request, "Claim", "CoverageEligibilityRequest"),
-        .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse"),
+        .. Of(ResourceRole.Answer, "Bundle", "ClaimResponse", "CoverageEligibilityResponse", "Task"),
         .. Of(ResourceRole.Managed, "Subscription"),
         .. Of(ResourceRole.Definition, "Basic", "CodeSystem", "CompartmentDefinition", "Measure", "OperationDefinition", "PlanDefinition", "SearchParameter", "StructureDefinition", "ValueSet"),
     ];
