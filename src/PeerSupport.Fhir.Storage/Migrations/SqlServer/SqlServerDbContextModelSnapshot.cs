@@ -223,6 +223,53 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.DeterminationRow", b =>
+                {
+                    b.Property<string>("DecisionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<bool>("Appeal")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("ByPerson")
+                        .HasColumnType("bit");
+
+                    b.Property<long>("Decided")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Due")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Expedited")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("Extended")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<long>("Requested")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("DecisionId");
+
+                    b.HasIndex("Decided");
+
+                    b.ToTable("Determination", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
                 {
                     b.Property<string>("Job")
@@ -504,6 +551,77 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ReviewTaskRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<long?>("Closed")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Due")
+                        .HasColumnType("bigint");
+
+                    b.Property<bool>("Expedited")
+                        .HasColumnType("bit");
+
+                    b.Property<bool>("Extended")
+                        .HasColumnType("bit");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<long?>("Overdue")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("ResponseId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("nvarchar(32)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number");
+
+                    b.HasIndex("RequestKey");
+
+                    b.HasIndex("Status", "Due");
+
+                    b.ToTable("ReviewTask", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>

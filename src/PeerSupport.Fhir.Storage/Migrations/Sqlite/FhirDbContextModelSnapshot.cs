@@ -194,6 +194,50 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.ToTable("Delivery", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.DeterminationRow", b =>
+                {
+                    b.Property<string>("DecisionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Appeal")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("ByPerson")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Decided")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Due")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Expedited")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Extended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Requested")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("DecisionId");
+
+                    b.HasIndex("Decided");
+
+                    b.ToTable("Determination", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ExportPartRow", b =>
                 {
                     b.Property<string>("Job")
@@ -452,6 +496,71 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.HasIndex("Type", "LastUpdated", "Sid");
 
                     b.ToTable("ResourceVersion", (string)null);
+                });
+
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.ReviewTaskRow", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Closed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Due")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Expedited")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("Extended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("MemberId")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Number")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("Overdue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("PolicyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Received")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("RequestKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ResponseId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Number");
+
+                    b.HasIndex("RequestKey");
+
+                    b.HasIndex("Status", "Due");
+
+                    b.ToTable("ReviewTask", (string)null);
                 });
 
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchKeyRow", b =>
