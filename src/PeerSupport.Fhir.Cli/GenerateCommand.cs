@@ -9,7 +9,7 @@ static class GenerateCommand
     public static Command Create(Option<string?> profiles)
     {
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 where a file is not fresh." };
-        var command = new Command("generate", "Write the evidence page, the questionnaires and the examples from the data that they follow from.") { check };
+        var command = new Command("generate", "Write the evidence page, the questionnaires, the measures, the policy pages and the examples from the data that they follow from.") { check };
         command.SetAction(parsed => Folders.WithProfiles(parsed.GetValue(profiles), loaded =>
         {
             var stale = 0;

@@ -50,6 +50,28 @@ public sealed class FactReader
         return facts;
     }
 
+    /// <summary>The named facts of resources that belong to no request: all that a measure reads of a page of them. The set's request is any of them.</summary>
+    /// <param name="profiles">The evidence map and the code sets.</param>
+    /// <param name="set">The resources to read, and those that they refer to.</param>
+    /// <param name="read">Those that are read.</param>
+    /// <param name="names">The facts.</param>
+    /// <param name="now">The moment, for FHIRPath alone.</param>
+    public static IReadOnlyList<Fact> Read(Profiles profiles, EvidenceSet set, IEnumerable<EvidenceResource> read, IReadOnlySet<string> names, DateTimeOffset now)
+    {
+        var reader = new FactReader(profiles, set, now);
+        var facts = new List<Fact>();
+        foreach (var type in read.GroupBy(resource => resource.Resource.TypeName))
+        {
+            ImmutableArray<CompiledSource> sources = [.. profiles.Map.Sources.GetValueOrDefault(type.Key, []).Where(source => names.Contains(source.Fact))];
+            foreach (var resource in type)
+            {
+                reader.Read(resource, sources, facts);
+            }
+        }
+
+        return facts;
+    }
+
     /// <summary>The key of the organization that a request's provider is, or belongs to; of the person, where a role is followed to its <c>practitioner</c>.</summary>
     public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null, string role = "organization")
     {
@@ -63,6 +85,12 @@ public sealed class FactReader
             return KeyOf(set, target, found, role);
         }
 
+        return KeyOf(found);
+    }
+
+    /// <summary>A key that is the same for the same organization or person: its NPI, else its first identifier, else where it stands.</summary>
+    public static string KeyOf(EvidenceResource found)
+    {
         var identifiers = found.Element.Children("identifier").ToList();
         var best = identifiers.Find(identifier => Values.Child(identifier, "system") == "http://hl7.org/fhir/sid/us-npi") ?? identifiers.FirstOrDefault();
         return (best is null ? null : Identity(best)) ?? found.Name;

@@ -8,6 +8,8 @@ builder.AddPriorAuth(settings);
 builder.AddReview();
 builder.AddEligibility();
 builder.AddEvaluate();
+builder.AddMeasures();
+builder.AddSubscriptions();
 builder.AddSandbox(settings);
 builder.AddApiDescription();
 
@@ -21,5 +23,7 @@ fhir.MapPriorAuth();
 fhir.MapReview();
 fhir.MapEligibility();
 fhir.MapEvaluate();
+fhir.MapMeasures();
+fhir.MapSubscriptions();
 fhir.MapConformance();
 app.Run();

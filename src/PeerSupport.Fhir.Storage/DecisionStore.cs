@@ -130,6 +130,11 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             db.Submissions.Add(SubmissionRowOf(save, own));
         }
 
+        if (save.Notify is { } change)
+        {
+            await Outbox.Add(db, change, cancellation);
+        }
+
         await db.SaveChangesAsync(cancellation);
         return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
     }

@@ -78,6 +78,9 @@ public sealed record DecisionToSave
     /// <summary>For an update: the key under its own identifier, so that it is known again by that one too; null where it is the request key.</summary>
     public string? OwnKey { get; init; }
 
+    /// <summary>What subscribers are told of it; its focus is one of <see cref="Resources"/>. Null when they are told nothing.</summary>
+    public ChangeEvent? Notify { get; init; }
+
     /// <summary>What the member is given by this decision; empty when it gives nothing.</summary>
     public IReadOnlyList<Authorization> Authorizations { get; init; } = [];
 }

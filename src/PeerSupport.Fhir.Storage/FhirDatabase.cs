@@ -41,7 +41,7 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
     async Task Complete(CancellationToken cancellation)
     {
         const int Some = 500;
-        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
+        while (await db.Resources.AsNoTracking().Where(r => r.Ref == 0).OrderBy(r => r.Sid).Select(r => new { r.Type, r.Id }).Take(Some).ToListAsync(cancellation) is { Count: > 0 } rows)
         {
             foreach (var row in rows)
             {
@@ -63,8 +63,7 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
                     return false;
                 }
 
-                await db.Database.MigrateAsync(cancellation);
-                lacking = [];
+                lacking = await Migrate(lacking, cancellation);
             }
 
             if (lacking.Count > 0)
@@ -78,6 +77,29 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
         {
             NotReached(exception.GetType().Name);
             return false;
+        }
+    }
+
+    /// <summary>
+    /// Applies what is lacking. PostgreSQL's lock is let go between two migrations, so that another server may apply the next one first: it is then there already, and what is still
+    /// lacking is looked at again.
+    /// </summary>
+    async Task<List<string>> Migrate(List<string> lacking, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.Database.MigrateAsync(cancellation);
+            return [];
+        }
+        catch (DbException) when (!db.Database.IsSqlite())
+        {
+            var left = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
+            if (left.Count == lacking.Count)
+            {
+                throw;
+            }
+
+            return left;
         }
     }
 

@@ -33,6 +33,14 @@ public class FhirDbContext : DbContext
 
     internal DbSet<MemberLedgerRow> MemberLedgers => Set<MemberLedgerRow>();
 
+    internal DbSet<OutboxEventRow> OutboxEvents => Set<OutboxEventRow>();
+
+    internal DbSet<SubscriptionRow> Subscriptions => Set<SubscriptionRow>();
+
+    internal DbSet<SubscriptionFilterRow> SubscriptionFilters => Set<SubscriptionFilterRow>();
+
+    internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
+
     /// <summary>The collation by which the provider compares code points; null where that is its default.</summary>
     protected virtual string? Collation => null;
 
@@ -131,6 +139,7 @@ public class FhirDbContext : DbContext
         });
         ReviewModel.Configure(modelBuilder);
         SearchModel.Configure(modelBuilder, Database.ProviderName);
+        OutboxModel.Configure(modelBuilder);
     }
 
     /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>

@@ -22,7 +22,8 @@ public static class StorageSetup
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
         services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
-        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReviewStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>().AddFhirSearch();
+        return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReviewStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()
+            .AddScoped<SubscriptionStore>().AddScoped<FanOut>().AddFhirSearch();
     }
 
     static IServiceCollection AddContexts(this IServiceCollection services, StorageOptions options) => options.Provider switch

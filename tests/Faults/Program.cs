@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Faults;
 
-// tests/Faults/run [kill gone full slow stalled many large busy servers balanced]
+// tests/Faults/run [kill gone full slow stalled many large busy servers notify claims balanced]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var all = new (string Name, Func<string, Task<string?>> Run, string[] Providers)[]
 {
@@ -15,6 +15,8 @@ var all = new (string Name, Func<string, Task<string?>> Run, string[] Providers)
     ("large", Clients.Large, ["Sqlite", "PostgreSql"]),
     ("busy", Clients.Busy, ["Sqlite"]),
     ("servers", Servers.Run, ["Sqlite", "PostgreSql"]),
+    ("notify", Notify.Run, ["Sqlite", "PostgreSql"]),
+    ("claims", LastUnits.Run, ["Sqlite", "PostgreSql"]),
     ("balanced", Balanced.Run, ["PostgreSql"]),
 };
 int passed = 0, failed = 0, skipped = 0;

@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text.Json;
 using LoadRun;
 
-// dotnet run -c Release --project tests/LoadRun -- [--provider Sqlite|PostgreSql] [--seconds 10] [--warm 8] [--connections 16] [--set Storage:TimeoutSeconds=5] [create] [read] [submit] [search] [bare]
+// dotnet run -c Release --project tests/LoadRun -- [--provider Sqlite|PostgreSql] [--seconds 10] [--warm 8] [--connections 16] [--set Storage:TimeoutSeconds=5] [create] [read] [submit] [submit-two] [search] [bare]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string Option(string name, string otherwise) => Array.IndexOf(args, name) is >= 0 and var at ? args[at + 1] : otherwise;
 var provider = Option("--provider", "Sqlite");
 var seconds = TimeSpan.FromSeconds(double.Parse(Option("--seconds", "10"), CultureInfo.InvariantCulture));
 var warm = TimeSpan.FromSeconds(double.Parse(Option("--warm", "8"), CultureInfo.InvariantCulture));
 var connections = int.Parse(Option("--connections", "16"), CultureInfo.InvariantCulture);
-var wanted = args.Intersect(["create", "read", "submit", "search", "bare"]).ToList();
+var wanted = args.Intersect(["create", "read", "submit", "submit-two", "search", "bare"]).ToList();
 wanted = wanted.Count > 0 ? wanted : ["create", "read", "submit", "bare"];
 
 await using var database = await Database.Make(provider);
@@ -55,6 +55,11 @@ if (wanted.Contains("read"))
 if (wanted.Contains("submit"))
 {
     await Measure("submit", number => requests.Submit("M", number), true);
+}
+
+if (wanted.Contains("submit-two"))
+{
+    await Measure("submit-two", number => requests.SubmitTwo("T", number), true);
 }
 
 if (wanted.Contains("search"))

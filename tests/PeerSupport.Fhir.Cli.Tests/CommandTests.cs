@@ -126,7 +126,7 @@ public sealed class CommandTests : IDisposable
     {
         var run = Run("--help");
         Assert.Equal(Fine, run.Code);
-        Assert.All(["decide", "explain", "lint", "generate"], (string name) => Assert.Contains(name, run.Output, StringComparison.Ordinal));
+        Assert.All(["decide", "explain", "lint", "generate", "pas-kit"], (string name) => Assert.Contains(name, run.Output, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -173,6 +173,20 @@ public sealed class CommandTests : IDisposable
         var run = Run("lint", "--profiles", Path.Combine(folder, "nowhere"));
         Assert.Equal(BadProfiles, run.Code);
         Assert.Contains("nowhere", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_pas_kit_is_the_shipped_one()
+    {
+        var target = Path.Combine(folder, "kit");
+        var run = Run("pas-kit", target);
+        Assert.Equal(Fine, run.Code);
+        var shipped = Directory.GetFiles(Path.Combine(Profiles, "examples", "pas"));
+        Assert.True(shipped.Length > 50);
+        Assert.Equal(shipped.Select(Path.GetFileName).Order(StringComparer.Ordinal), Directory.GetFiles(target).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.All(shipped, file => Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(target, Path.GetFileName(file)))));
+        File.WriteAllText(Path.Combine(folder, "a-file"), "");
+        Assert.Equal(BadInput, Run("pas-kit", Path.Combine(folder, "a-file")).Code);
     }
 
     [Fact]

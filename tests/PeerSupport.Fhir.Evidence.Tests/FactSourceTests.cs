@@ -216,7 +216,7 @@ public sealed class FactSourceTests
 
     [Fact]
     public void Every_fact_with_places_of_its_own_has_its_test() => Assert.Equal(string.Join(", ", OfTheirOwn),
-        string.Join(", ", Shipped.Map.Facts.Where(fact => fact.Shape != "yes-no" && fact.Sources.All(source => source.From != "Observation")).Select(fact => fact.Name).Order(StringComparer.Ordinal)));
+        string.Join(", ", Shipped.Map.Facts.Where(fact => !MeasureSourceTests.Names.Contains(fact.Name) && fact.Shape != "yes-no" && fact.Sources.All(source => source.From != "Observation")).Select(fact => fact.Name).Order(StringComparer.Ordinal)));
 
     [Fact]
     public void Every_other_fact_is_read_in_a_shipped_example()
@@ -231,7 +231,7 @@ public sealed class FactSourceTests
             }
         }
 
-        Assert.Equal(string.Join(", ", InNoExample), string.Join(", ", Shipped.Map.Facts.Select(fact => fact.Name).Where(name => !read.Contains(name)).Order(StringComparer.Ordinal)));
+        Assert.Equal(string.Join(", ", InNoExample), string.Join(", ", Shipped.Map.Facts.Select(fact => fact.Name).Where(name => !read.Contains(name) && !MeasureSourceTests.Names.Contains(name)).Order(StringComparer.Ordinal)));
     }
 
     static string PeerSupport

@@ -33,7 +33,8 @@ sealed class ServerDatabase : IAsyncDisposable
     }
 
     /// <summary>One more server on it.</summary>
-    public TestServer Server() => new OnDatabase(this);
+    /// <param name="configure">Further settings of that server.</param>
+    public TestServer Server(Action<IWebHostBuilder>? configure = null) => new OnDatabase(this, configure);
 
     public async ValueTask DisposeAsync()
     {
@@ -45,12 +46,13 @@ sealed class ServerDatabase : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    sealed class OnDatabase(ServerDatabase database) : TestServer
+    sealed class OnDatabase(ServerDatabase database, Action<IWebHostBuilder>? configure) : TestServer
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             base.ConfigureWebHost(builder);
             builder.UseSetting("Storage:Provider", $"{database.Provider}").UseSetting("Storage:Connection", database.Connection).UseSetting("Limits:MaxBodyBytes", "5242880");
+            configure?.Invoke(builder);
         }
     }
 }

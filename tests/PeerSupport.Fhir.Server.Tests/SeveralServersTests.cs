@@ -65,12 +65,42 @@ public sealed class SeveralServersTests
         Assert.InRange(answers.Sum(answer => answer.Units ?? 0), most - 1, most);
     }
 
+    /// <summary>200 claims in flight, each of a contact of its own, for the last 4 units of one authorization.</summary>
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Claims_for_the_last_units_through_two_servers_are_never_both_paid(StorageProvider provider)
+    {
+        await using var database = await ServerDatabase.Make(provider);
+        await using TestServer one = database.Server(), other = database.Server();
+        using HttpClient first = one.CreateClient(), second = other.CreateClient();
+        var state = Examples.States()[0];
+        var authorization = Examples.Request($"{state}/00-baseline");
+        authorization["entry"]![0]!["resource"]!["item"]![0]!["quantity"]!["value"] = 4;
+        Assert.Equal("certified", Answer.Read(await (await first.Post(SubmitAddress, authorization.ToJsonString())).Text()).Decision);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Claim(i % 2 == 0 ? first : second, $"{state}/00c-claim", i)));
+        Assert.Equal(4, answers.Sum(answer => answer.Units ?? 0));
+        Assert.All(answers, answer => Assert.Contains(answer.Decision, (string[])["paid", "reduced", "denied"]));
+    }
+
+    static async Task<Answer> Claim(HttpClient client, string example, int number)
+    {
+        var text = Examples.Request(example).ToJsonString().Replace("T10:00:00", $"T{8 + number / 60:00}:{number % 60:00}:00", StringComparison.Ordinal).Replace("T11:00:00", $"T{9 + number / 60:00}:{number % 60:00}:00", StringComparison.Ordinal);
+        var bundle = JsonNode.Parse(text)!;
+        bundle["entry"]![0]!["resource"]!["identifier"]![0]!["value"] = $"claim-{number}";
+        return await Sent(client, bundle);
+    }
+
     /// <summary>Sends one request until it is decided: 503 says to come again.</summary>
     static async Task<Answer> Attempt(HttpClient client, string example, int number)
     {
         var bundle = Examples.Request(example);
         bundle["entry"]![0]!["resource"]!["identifier"]![0]!["value"] = $"attempt-{number}";
         bundle["entry"]![0]!["resource"]!["item"]![0]!["quantity"]!["value"] = 60 + number % 50;
+        return await Sent(client, bundle);
+    }
+
+    static async Task<Answer> Sent(HttpClient client, JsonNode bundle)
+    {
         while (true)
         {
             using var response = await client.Post(SubmitAddress, bundle.ToJsonString());

@@ -89,6 +89,9 @@ public sealed record Clause
     /// <summary>What it allows.</summary>
     public Limit? Limit { get; init; }
 
+    /// <summary>What it measures over a provider's record; for the effect <see cref="Effect.Measure"/>.</summary>
+    public Measure? Measure { get; init; }
+
     /// <summary>Where this is met, the clause is shown and neither cuts nor denies.</summary>
     public Criterion? Unless { get; init; }
 

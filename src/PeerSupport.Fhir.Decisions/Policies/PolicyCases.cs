@@ -32,11 +32,24 @@ public sealed record PolicyCase
     public JsonElement? Facts { get; init; }
     public ImmutableArray<LedgerCase> Ledger { get; init; } = [];
 
+    /// <summary>For a measure: the part of which the numbers are (the first where none is named); the value is that part's then, else the whole measure's.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>For a measure: the site that is looked at; all of them where none is named.</summary>
+    public string? Site { get; init; }
+
+    public decimal? Numerator { get; init; }
+    public decimal? Denominator { get; init; }
+    public decimal? Score { get; init; }
+
     /// <summary>For a claim: units billed, where they are not <see cref="Units"/>.</summary>
     public decimal? Billed { get; init; }
 
     /// <summary>For a claim: the amount billed.</summary>
     public decimal? Amount { get; init; }
+
+    /// <summary>For a claim: the amount that the line is paid, all clauses together.</summary>
+    public decimal? Benefit { get; init; }
 
     /// <summary>For a claim: what other claims used.</summary>
     public ImmutableArray<UseCase> Uses { get; init; } = [];
@@ -101,6 +114,15 @@ public sealed record PolicyCases
             }
         }
 
+        foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Measure is not null))
+        {
+            var given = Cases.Where(each => each.Clause == clause.Id).Select(each => each.Expect).ToHashSet();
+            foreach (var missing in MeasureCases.Needed(clause.Measure!).Where(value => !given.Contains(value)))
+            {
+                yield return $"{clause.Id}: no case expects '{missing}'";
+            }
+        }
+
         foreach (var clause in policy.Versions.SelectMany(version => version.Clauses).Where(clause => clause.Effect is not (Effect.Inform or Effect.Measure)))
         {
             var given = Cases.Where(each => each.Clause == clause.Id && (clause.Programs.IsEmpty || clause.Programs.Contains(each.Program ?? Defaults.Program ?? ""))).Select(each => each.Expect).ToHashSet();
@@ -114,6 +136,13 @@ public sealed record PolicyCases
 
     string? Run(Policy policy, PolicyCase each)
     {
+        if (policy.On(each.Start ?? Defaults.Start ?? default) is { } version && version.Clauses.FirstOrDefault(clause => clause.Id == each.Clause && clause.Measure is not null) is { Measure: { } measure })
+        {
+            var first = each.Start ?? Defaults.Start!.Value;
+            var scope = new MeasureScope(policy, version, new(first, each.End ?? first), ["asker"]);
+            return MeasureCases.Run(measure, scope, each, FactsJson.Read(each.Facts, Systems));
+        }
+
         var c = CaseOf(policy, each);
         var clauses = Engine.Applicable(c);
         if (clauses.Find(clause => clause.Id == each.Clause) is not { } clause)
@@ -127,6 +156,7 @@ public sealed record PolicyCases
             : finding.MoveStart != each.MoveStart ? $"expected the start to move to {each.MoveStart?.ToString() ?? "nowhere"}, found {finding.MoveStart?.ToString() ?? "nowhere"}"
             : finding.CutEnd != each.CutEnd ? $"expected the end to be cut to {each.CutEnd?.ToString() ?? "nothing"}, found {finding.CutEnd?.ToString() ?? "nothing"}"
             : each.Allowed is { } allowed && Cap(clauses, c) != allowed ? $"expected {allowed} units allowed, found {Cap(clauses, c)?.ToString() ?? "no cap"}"
+            : each.Benefit is { } benefit && Payments.Of(c, clauses, Cap(clauses, c) ?? 0).Benefit is var paid && paid != benefit ? $"expected {benefit} paid, found {paid?.ToString() ?? "no amount"}"
             : null;
     }
 

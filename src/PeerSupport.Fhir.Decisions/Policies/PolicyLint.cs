@@ -46,6 +46,19 @@ static class PolicyLint
             yield return "has both a test and a limit";
         }
 
+        if ((clause.Effect == Effect.Measure) != (clause.Measure is not null))
+        {
+            yield return clause.Measure is null ? "a clause of the effect 'Measure' needs a measure" : "has a measure and another effect";
+        }
+
+        if (clause.Measure is { } measure)
+        {
+            foreach (var fault in MeasureLint.Check(measure, clause, policy))
+            {
+                yield return fault;
+            }
+        }
+
         if (clause.Effect switch { Effect.Limit => clause.Limit is null, Effect.Exclude => clause.Test is null && clause.Limit is null, Effect.Inform or Effect.Measure => false, _ => clause.Test is null })
         {
             yield return $"a clause of the effect '{clause.Effect}' needs a {(clause.Effect == Effect.Limit ? "limit" : "test")}";
@@ -98,7 +111,7 @@ static class PolicyLint
         }
 
         var first = version?.Effective.Start ?? DateOnly.MinValue;
-        foreach (var dated in criteria.Cast<object>().Append(clause.Limit!).Where(part => part is not null).SelectMany(DatedValues).Where(dated => dated.First > first && version is not null))
+        foreach (var dated in criteria.Cast<object>().Append(clause.Limit!).Concat(clause.Measure?.Parts ?? []).Where(part => part is not null).SelectMany(DatedValues).Where(dated => dated.First > first && version is not null))
         {
             yield return $"'{dated.Name}' has no value before {dated.First:yyyy-MM-dd}, and the version is in force {version!.Effective}";
         }

@@ -26,7 +26,7 @@ static class EvidencePage
                 page.Append($"Version {version.Version}, in force {version.Effective}.{(policy.Questionnaire is { } questionnaire ? $" Questionnaire: `{questionnaire}`." : "")}\n\n| clause | what it asks | facts |\n| --- | --- | --- |\n");
                 foreach (var clause in version.Clauses)
                 {
-                    var facts = clause.Facts.Select(fact => $"[{fact}](#{fact})").ToList();
+                    var facts = clause.Facts.Concat(clause.Measure?.Facts ?? []).Select(fact => $"[{fact}](#{fact})").ToList();
                     page.Append($"| {clause.Id}{(clause.Programs.IsEmpty ? "" : $" ({string.Join(", ", clause.Programs)})")} | {Cell(clause.Title)} | {(facts.Count == 0 ? "-" : string.Join(", ", facts))} |\n");
                 }
 

@@ -148,6 +148,9 @@ sealed partial class PasRequest(JsonObject bundle)
     /// <summary>What the profiles of PAS ask for beyond R4, and an example of ours may lack.</summary>
     void Conform(string member)
     {
+        // Which of the guide's profiles Bundle and Claim are held to depends on what becomes of them.
+        Bundle.Remove("meta");
+        Claim.Remove("meta");
         First("Coverage")["subscriber"] ??= First("Coverage")["beneficiary"]!.DeepClone();
         First("Coverage")["identifier"] = new JsonArray(new JsonObject { ["type"] = Concept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB"), ["value"] = member });
         foreach (var info in Claim["supportingInfo"]?.AsArray() ?? [])

@@ -9,6 +9,6 @@ static class EvaluateSetup
     {
         fhir.Operation("CarePlan-discharge-review", DischargeOperation.Endpoint);
         fhir.Operation("evaluate-policy", EvaluatePolicy.Endpoint);
-        fhir.Operation("what-if", WhatIf.Endpoint);
+        fhir.Operation("what-if", WhatIf.Endpoint, isLong: true);
     }
 }

@@ -35,6 +35,10 @@ sealed record OperationInput(Resource? Resource, ILookup<string, string> Values)
         return new(resource, values.ToLookup(pair => pair.Name, pair => pair.Value));
     }
 
+    /// <summary>The values of the address alone.</summary>
+    public static OperationInput Read(IQueryCollection query) =>
+        new(null, query.SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value))).ToLookup(pair => pair.Key, pair => pair.value));
+
     public string? Value(string name) => Values[name].FirstOrDefault();
 
     /// <summary>A full date by name; null and an issue where it is none.</summary>

@@ -64,6 +64,7 @@ internal sealed record ServerSettings
     public LimitSettings Limits { get; set; } = new();
     public ReviewSettings Review { get; set; } = new();
     public SandboxSettings Sandbox { get; set; } = new();
+    public SubscriptionSettings Subscriptions { get; set; } = new();
     public StorageOptions Storage { get; set; } = new();
 
     public static ServerSettings Read(IConfiguration configuration, IHostEnvironment environment)

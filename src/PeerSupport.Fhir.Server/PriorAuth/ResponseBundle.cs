@@ -18,7 +18,7 @@ static class ResponseBundle
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Extensions of the answer that PAS 2.0.1 does not have.</summary>
+    /// <summary>Extensions of the answer that PAS 2.0.1 does not have; on an added line it has none.</summary>
     static readonly string[] NotIn20 = ["extension-claimResponseReviewer", "extension-TransmissionIdentifiers"];
 
     /// <param name="answers">The answers as they are served, each with its request.</param>
@@ -29,19 +29,19 @@ static class ResponseBundle
     /// <param name="remarks">What else there is to say, as an OperationOutcome with an id; or null.</param>
     public static byte[] Write(IReadOnlyList<StoredAnswer> answers, JsonNode? identifier, PasVersion version, string server, DateTimeOffset? now = null, JsonObject? remarks = null)
     {
-        var resources = answers.Select(answer => FhirJson.Parse(version == PasVersion.V20 ? In20(answer.ClaimResponse) : answer.ClaimResponse).Resource!).ToList();
+        var resources = answers.Select(answer => Answer.Read(version == PasVersion.V20 ? In20(answer.ClaimResponse) : answer.ClaimResponse)).ToList();
         var buffer = new ArrayBufferWriter<byte>(4096 + answers.Sum(answer => answer.ClaimResponse.Length * 2));
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
         json.WriteString("resourceType", "Bundle");
-        if ((identifier ?? (resources.Count > 0 ? R4.Fhir.Identifier(Canonical.Answer, resources[0].Id!) : null)) is { } own)
+        if ((identifier ?? (resources.Count > 0 ? R4.Fhir.Identifier(Canonical.Answer, resources[0].Id) : null)) is { } own)
         {
             json.WritePropertyName("identifier");
             own.WriteTo(json);
         }
 
         json.WriteString("type", "collection");
-        json.WriteString("timestamp", now is { } moment ? FhirDateTime.From(moment).ToString() : resources[0].Source.FindString("created"));
+        json.WriteString("timestamp", now is { } moment ? FhirDateTime.From(moment).ToString() : resources[0].Created);
         json.WriteStartArray("entry");
         var written = new HashSet<string>(StringComparer.Ordinal);
         foreach (var answer in resources)
@@ -49,7 +49,7 @@ static class ResponseBundle
             Entry(json, written, $"{server}/ClaimResponse/{answer.Id}", answer.Json.Span);
         }
 
-        foreach (var each in answers.Zip(resources).SelectMany(pair => Reached(pair.Second.Element, pair.First.Around)))
+        foreach (var each in answers.Zip(resources).SelectMany(pair => Reached(pair.Second.References, pair.First.Around)))
         {
             Entry(json, written, each.Key.Contains(':', StringComparison.Ordinal) ? each.Key : $"{server}/{each.Key}", each.Resource.Json.Span);
         }
@@ -65,24 +65,24 @@ static class ResponseBundle
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>What a resource's references lead to, step by step. The request itself is named and not repeated.</summary>
-    static List<EvidenceResource> Reached(ITypedElement start, EvidenceSet around)
+    /// <summary>What references lead to, step by step. The request itself is named and not repeated.</summary>
+    static List<EvidenceResource> Reached(IEnumerable<string> start, EvidenceSet around)
     {
         List<EvidenceResource> reached = [];
         var seen = new HashSet<EvidenceResource>(ReferenceEqualityComparer.Instance);
         Follow(start, null);
         for (var next = 0; next < reached.Count; next++)
         {
-            Follow(reached[next].Element, reached[next]);
+            Follow(Answer.Read(reached[next].Resource.Json).References, reached[next]);
         }
 
         return reached;
 
-        void Follow(ITypedElement element, EvidenceResource? from)
+        void Follow(IEnumerable<string> references, EvidenceResource? from)
         {
-            foreach (var reference in RequestBundle.References(element))
+            foreach (var reference in references)
             {
-                if (around.Follow(reference, from) is { Container: null, Resource.TypeName: not "Claim" } found && seen.Add(found))
+                if (around.Find(reference, from) is { Container: null, Resource.TypeName: not "Claim" } found && seen.Add(found))
                 {
                     reached.Add(found);
                 }
@@ -108,6 +108,43 @@ static class ResponseBundle
     {
         var json = JsonNode.Parse(claimResponse.Span)!.AsObject();
         (json["extension"] as JsonArray)?.RemoveAll(extension => NotIn20.Any(name => ((string?)extension!["url"])!.EndsWith(name, StringComparison.Ordinal)));
+        foreach (var added in json["addItem"] as JsonArray ?? [])
+        {
+            added!.AsObject().Remove("extension");
+        }
+
         return R4.Fhir.Bytes(json);
+    }
+
+    /// <summary>What of a resource is needed here, found in one pass over its bytes: an answer is long, and most of it is the explanation.</summary>
+    sealed record Answer(ReadOnlyMemory<byte> Json, string Id, string Created, List<string> References)
+    {
+        public static Answer Read(ReadOnlyMemory<byte> json)
+        {
+            var (id, created) = ("", "");
+            List<string> references = [];
+            var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 1000 });
+            while (reader.Read())
+            {
+                if (reader.TokenType != JsonTokenType.PropertyName)
+                {
+                    continue;
+                }
+
+                var isReference = reader.ValueTextEquals("reference"u8);
+                var (isId, isCreated) = reader.CurrentDepth == 1 ? (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("created"u8)) : default;
+                if ((isReference || isId || isCreated) && reader.Read() && reader.TokenType == JsonTokenType.String)
+                {
+                    var text = reader.GetString()!;
+                    (id, created) = (isId ? text : id, isCreated ? text : created);
+                    if (isReference)
+                    {
+                        references.Add(text);
+                    }
+                }
+            }
+
+            return new(json, id, created, references);
+        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class DefinitionShelf
 
     static IEnumerable<string> Folders(string profiles)
     {
-        string[] shared = ["operations", "terminology", "structures", "questionnaires", "search"];
+        string[] shared = ["operations", "terminology", "structures", "questionnaires", "search", "measures"];
         var policies = Path.Combine(profiles, "policies");
         return [.. shared.Select(name => Path.Combine(profiles, name)), .. Directory.Exists(policies) ? Directory.EnumerateDirectories(policies).SelectMany(path => new[] { path, Path.Combine(path, "terminology") }) : []];
     }

@@ -60,7 +60,7 @@ internal sealed class FhirRegistry
     readonly Dictionary<string, OperationEntry> _defined;
     readonly ILookup<string, string> _profiles;
     readonly List<OperationEntry> _operations = [];
-    readonly HashSet<string> _answered = [];
+    readonly HashSet<string> _answered = [], _own = [];
 
     public FhirRegistry(DefinitionShelf shelf)
     {
@@ -82,6 +82,9 @@ internal sealed class FhirRegistry
 
     public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
 
+    /// <summary>Whether a client may change it by its id: as every evidence, or by a capability of its own.</summary>
+    public bool CanUpdate(ResourceEntry entry) => entry.CanUpdate || _own.Contains(entry.Type);
+
     /// <summary>R4's names of what can be done with the type (http://hl7.org/fhir/R4/valueset-type-restful-interaction.html).</summary>
     public IEnumerable<string> Interactions(ResourceEntry entry)
     {
@@ -91,12 +94,12 @@ internal sealed class FhirRegistry
             yield return "vread";
         }
 
-        if (entry.CanUpdate)
+        if (CanUpdate(entry))
         {
             yield return "update";
         }
 
-        if (CanCreate(entry))
+        if (CanCreate(entry) || _own.Contains(entry.Type))
         {
             yield return "create";
         }
@@ -104,6 +107,10 @@ internal sealed class FhirRegistry
         if (entry.CanUpdate)
         {
             yield return "patch";
+        }
+
+        if (CanUpdate(entry))
+        {
             yield return "delete";
         }
 
@@ -136,6 +143,9 @@ internal sealed class FhirRegistry
 
         _answered.Add(type);
     }
+
+    /// <summary>Notes that the type's changes are routed by a capability of its own.</summary>
+    public void RouteOwn(string type) => _own.Add(Find(type) is { Role: ResourceRole.Managed } ? type : throw new InvalidOperationException($"{type} is not managed."));
 
     static IEnumerable<JsonElement> Read(DefinitionShelf shelf, string type) => shelf.Files.Where(file => file.Type == type).Select(file => JsonDocument.Parse(file.Json).RootElement);
 }

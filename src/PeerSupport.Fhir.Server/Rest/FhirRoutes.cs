@@ -28,16 +28,23 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
     /// <param name="id">The definition's id.</param>
     /// <param name="handler">The endpoint; at instance level it has a parameter <c>id</c>, and where it is for all resources a parameter <c>type</c>.</param>
     /// <param name="media">What it can answer in, when that is not only FHIR JSON.</param>
-    public void Operation(string id, Delegate handler, FhirMedia? media = null)
+    /// <param name="byGet">It changes nothing, and all that it takes can stand in the address: then it is called by GET too.</param>
+    /// <param name="isLong">It may go through all that is stored, and is not ended after the time that other requests have.</param>
+    public void Operation(string id, Delegate handler, FhirMedia? media = null, bool byGet = false, bool isLong = false)
     {
         var entry = main ? registry.Route(id) : registry.Defined(id);
-        string[] methods = entry.AffectsState || entry.HasInput ? ["POST"] : ["GET", "POST"];
+        string[] methods = entry.AffectsState || (entry.HasInput && !byGet) ? ["POST"] : ["GET", "POST"];
         foreach (var path in Paths(entry))
         {
             var route = group.MapMethods(path, methods, handler).WithMetadata(entry).WithTags(Tag);
             if (media is not null)
             {
                 route.WithMetadata(media);
+            }
+
+            if (isLong)
+            {
+                route.DisableRequestTimeout();
             }
         }
     }
@@ -80,6 +87,9 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
     public RouteHandlerBuilder Patch(string path, Delegate handler) => group.MapPatch(path, handler);
 
     public RouteHandlerBuilder Delete(string path, Delegate handler) => group.MapDelete(path, handler);
+
+    /// <summary>Notes that create, update and delete of the type are routed by a capability of its own.</summary>
+    public void Owns(string type) => registry.RouteOwn(type);
 
     static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -43,12 +43,13 @@ internal static class Metadata
         "Decides eligibility and prior authorization of peer support services, and says why." + (settings.Sandbox.Enabled ? " A sandbox: synthetic data only, and not a payer's decision." : "");
 
     static JsonObject Resource(FhirRegistry registry, SearchParameterSet search, ResourceEntry entry) => Object(
+        ("extension", Backport.Capability(entry.Type)),
         ("type", entry.Type),
         ("supportedProfile", Array(registry.Profiles(entry.Type).Select(url => (JsonNode?)url))),
         ("interaction", Array(registry.Interactions(entry).Select(code => Object(("code", code))))),
-        ("versioning", entry.Role == ResourceRole.Definition ? "no-version" : entry.CanUpdate ? "versioned-update" : "versioned"),
+        ("versioning", entry.Role == ResourceRole.Definition ? "no-version" : registry.CanUpdate(entry) ? "versioned-update" : "versioned"),
         ("readHistory", entry.Role != ResourceRole.Definition),
-        ("updateCreate", entry.CanUpdate),
+        ("updateCreate", registry.CanUpdate(entry)),
         ("conditionalCreate", entry.CanUpdate),
         ("conditionalRead", entry.Role == ResourceRole.Definition ? "not-supported" : "full-support"),
         ("conditionalUpdate", entry.CanUpdate),

@@ -162,7 +162,7 @@ public sealed partial class DefinitionFileTests
         return true;
     }
 
-    [GeneratedRegex(":[A-Za-z0-9]+")]
+    [GeneratedRegex(":[A-Za-z0-9-]+")]
     private static partial Regex SliceName();
 
     [GeneratedRegex(@"https://peersupport\.example/fhir/(StructureDefinition|CodeSystem|ValueSet)/[A-Za-z0-9-]+")]

@@ -17,6 +17,8 @@ sealed class PasClient(HttpClient client, string version)
 
     public static IReadOnlyList<string> States() => [.. Directory.EnumerateFiles(Kit, "*-approval.json").Select(file => Path.GetFileName(file)!.Replace("-approval.json", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
 
+    public static IReadOnlyList<string> Cases(string state) => [.. Directory.EnumerateFiles(Kit, $"{state}-*.json").Select(file => Path.GetFileNameWithoutExtension(file)[(state.Length + 1)..]).Order(StringComparer.Ordinal)];
+
     public Task<HttpResponseMessage> Post(string operation, JsonNode body) => client.Post($"{Base}/Claim/{operation}", body.ToJsonString());
 
     /// <summary>Submits a body; the answer is a sound response Bundle.</summary>

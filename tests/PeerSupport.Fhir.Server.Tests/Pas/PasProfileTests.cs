@@ -9,7 +9,7 @@ public sealed class PasProfileTests(ExampleServer server) : IClassFixture<Exampl
 {
     const string Base = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition/";
 
-    static readonly string[] Submits = ["approval", "denial", "pended", "error", "update-1-initial", "update-2-add-item", "update-3-change-and-cancel", "update-4-cancel-all"];
+    static readonly string[] Submits = ["approval", "denial", "pended", "modified", "error", "update-1-initial", "update-2-add-item", "update-3-change-and-cancel", "update-4-cancel-all"];
 
     public static TheoryData<string, string> Versions => PasConformanceTests.Versions;
 
@@ -21,7 +21,7 @@ public sealed class PasProfileTests(ExampleServer server) : IClassFixture<Exampl
         Assert.SkipWhen(packages.Length == 0, "suite not present: the published packages beside the repository");
         var validator = Validators.Of(packages, version);
         var pas = new PasClient(server.CreateClient(), version);
-        foreach (var name in Submits)
+        foreach (var name in PasClient.Cases(state).Intersect(Submits))
         {
             Check(await pas.Submit(PasClient.Body($"{state}-{name}")), "profile-pas-response-bundle", $"{state}-{name}");
         }
@@ -36,7 +36,7 @@ public sealed class PasProfileTests(ExampleServer server) : IClassFixture<Exampl
             var resource = FhirJson.Parse(Encoding.UTF8.GetBytes(bundle.ToJsonString())).Resource!;
             var errors = validator.Validate(resource, [Base + profile]).Where(issue => issue.Severity <= IssueSeverity.Error && !Defects.Known(version, issue))
                 .Select(issue => $"{name}: {issue.Rule} at {issue.Expression}: {issue.Text} Expected {issue.Expected}, found {issue.Found}. [{issue.ProfileName}]");
-            Assert.Empty(errors);
+            Assert.True(!errors.Any(), string.Join('\n', errors));
         }
     }
 
@@ -47,10 +47,11 @@ public sealed class PasProfileTests(ExampleServer server) : IClassFixture<Exampl
         var packages = Suites.Folder("packages") ?? "";
         Assert.SkipWhen(packages.Length == 0, "suite not present: the published packages beside the repository");
         var validator = Validators.Of(packages, version);
-        foreach (var (name, profile) in Submits.Where(name => name != "error").Select(name => (name, "profile-pas-request-bundle")).Append(("inquiry", "profile-pas-inquiry-request-bundle")))
+        foreach (var (name, profile) in PasClient.Cases(state).Intersect(Submits).Where(name => name != "error").Select(name => (name, "profile-pas-request-bundle")).Append(("inquiry", "profile-pas-inquiry-request-bundle")))
         {
             var resource = FhirJson.Parse(Encoding.UTF8.GetBytes(PasClient.Body($"{state}-{name}").ToJsonString())).Resource!;
-            Assert.Empty(validator.Validate(resource, [Base + profile]).Where(issue => issue.Severity <= IssueSeverity.Error && !Defects.Known(version, issue)).Select(issue => $"{name}: {issue.Rule} at {issue.Expression}: {issue.Text}"));
+            var errors = validator.Validate(resource, [Base + profile]).Where(issue => issue.Severity <= IssueSeverity.Error && !Defects.Known(version, issue)).Select(issue => $"{name}: {issue.Rule} at {issue.Expression}: {issue.Text}");
+            Assert.True(!errors.Any(), string.Join('\n', errors));
         }
     }
 

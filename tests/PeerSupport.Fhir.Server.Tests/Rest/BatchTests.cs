@@ -46,7 +46,7 @@ public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
         var request = Examples.Request("louisiana/00-baseline").ToJsonString();
         var bundle = await (await client.Post("/fhir", Bundle("batch", Entry("POST", "Claim/$submit", request)))).Json();
         Assert.Equal(["200"], Statuses(bundle));
-        Assert.Equal("ClaimResponse", (string?)bundle["entry"]![0]!["resource"]!["resourceType"]);
+        Assert.Equal("ClaimResponse", (string?)Answer.Resource(bundle["entry"]![0]!["resource"]!)["resourceType"]);
         await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Claim/$submit", request)))).IsOutcome(400, "operation-in-transaction");
     }
 

@@ -42,7 +42,7 @@ public sealed class ExchangeTests(SearchServer server) : IClassFixture<SearchSer
     {
         var answer = await client.Post("/fhir/Claim/$submit", Examples.Request(example).ToJsonString());
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return await answer.Json();
+        return Answer.Resource(await answer.Json()).AsObject();
     }
 
     [Fact]

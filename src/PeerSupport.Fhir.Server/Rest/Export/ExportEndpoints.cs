@@ -23,7 +23,7 @@ static class ExportEndpoints
         var status = "/$export-status/" + FhirRoutes.Id;
         fhir.Get(status, Status).WithSummary("How far an export is").WithTags("Export");
         fhir.Delete(status, GiveUp).WithSummary("Give an export up").WithTags("Export");
-        fhir.Get($"/$export-file/{FhirRoutes.Id}/{{number:int}}", File).WithMetadata(new FhirMedia(NdJson, FhirMedia.Json, "application/ndjson")).WithSummary("A file of an export").WithTags("Export");
+        fhir.Get($"/$export-file/{FhirRoutes.Id}/{{number:int}}", File).DisableRequestTimeout().WithMetadata(new FhirMedia(NdJson, FhirMedia.Json, "application/ndjson")).WithSummary("A file of an export").WithTags("Export");
     }
 
     static async Task<IResult> Begin(

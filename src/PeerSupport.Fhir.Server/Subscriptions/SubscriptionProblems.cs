@@ -1,0 +1,58 @@
+using PeerSupport.Fhir.R4;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>What can be wrong with a subscription. Each says what is supported; none quotes an address or a header.</summary>
+internal static class SubscriptionProblems
+{
+    public static Issue Status(string path) => new(IssueSeverity.Error, "business-rule", "subscription-status", "A client asks for a subscription or turns it off; the other statuses are the server's.")
+    {
+        Expected = "requested or off", Remedy = "Send requested: the server sends a handshake, and sets active when it is answered.", Expression = path,
+    };
+
+    public static Issue Topic() => new(IssueSeverity.Error, "not-supported", "subscription-topic", "There is no such topic here.")
+    {
+        Expected = Backport.PasTopic, Remedy = "Give the canonical of the topic in criteria.", Expression = "Subscription.criteria",
+    };
+
+    public static Issue FilterMissing() => new(IssueSeverity.Error, "required", "subscription-filter-missing", "The subscription does not say whose results it is for.")
+    {
+        Expected = $"_criteria.extension {Backport.FilterCriteria} with valueString org-identifier=<identifier>[,<identifier>]", Remedy = "Name the identifiers of your organization.", Expression = "Subscription.criteria.extension",
+    };
+
+    public static Issue Filter(string path) => new(IssueSeverity.Error, "not-supported", "subscription-filter", "The topic can't be filtered by this.")
+    {
+        Expected = $"org-identifier=<identifier>[,<identifier>] (or orgIdentifier=), at most {SubscriptionRequest.MostOrganizations} identifiers of at most {SubscriptionRequest.LongestOrganization} characters", Expression = path,
+    };
+
+    public static Issue Channel() => new(IssueSeverity.Error, "not-supported", "subscription-channel", "Notifications are not sent by this kind of channel.") { Expected = "rest-hook", Expression = "Subscription.channel.type" };
+
+    public static Issue Endpoint(string text, string? expected = null) => new(IssueSeverity.Error, "business-rule", "subscription-endpoint", text)
+    {
+        Expected = expected ?? "an absolute http or https address, without user and password, of a host that is not private", Expression = "Subscription.channel.endpoint",
+    };
+
+    public static Issue Payload() => new(IssueSeverity.Error, "not-supported", "subscription-payload", "Notifications are not sent in this format.")
+    {
+        Expected = "application/fhir+json or application/json", Expression = "Subscription.channel.payload",
+    };
+
+    public static Issue Content() => new(IssueSeverity.Error, "not-supported", "subscription-content", "The subscription does not ask for a content that is sent; an empty notification would say nothing here.")
+    {
+        Expected = $"channel._payload.extension {Backport.PayloadContent} with valueCode full-resource or id-only", Expression = "Subscription.channel.payload.extension",
+    };
+
+    public static Issue Header(string path) => new(IssueSeverity.Error, "value", "subscription-header", "A header line can't be sent.")
+    {
+        Expected = "Name: value, on one line, of a header that the connection does not need for itself; at most 20", Expression = path,
+    };
+
+    public static Issue Number(string path, int least, int most) => new(IssueSeverity.Error, "value", "subscription-number", "A number is out of what is supported.") { Expected = $"{least} to {most}", Expression = path };
+
+    public static Issue End() => new(IssueSeverity.Error, "business-rule", "subscription-end", "The subscription would have ended already.") { Expected = "a moment that is still to come", Expression = "Subscription.end" };
+
+    public static Issue OtherOrganization() => new(IssueSeverity.Error, "forbidden", "subscription-organization", "A subscription stays with the organization that made it.")
+    {
+        Expected = "the identifiers that it was made with", Remedy = "Create another subscription for other identifiers.", Expression = "Subscription.criteria.extension",
+    };
+}

@@ -1,0 +1,53 @@
+using PeerSupport.Fhir.Storage;
+using static PeerSupport.Fhir.R4.Fhir;
+
+namespace PeerSupport.Fhir.Server;
+
+/// <summary>
+/// <c>Subscription/$status</c> and <c>Subscription/[id]/$status</c> (http://hl7.org/fhir/uv/subscriptions-backport/STU1.1/OperationDefinition-backport-subscription-status.html): how
+/// far each has come, as a searchset Bundle of Parameters.
+/// </summary>
+static class SubscriptionStatusOperation
+{
+    const int Most = 1000;
+
+    public static async Task<IResult> Endpoint(HttpContext http, FhirRequest reader, SubscriptionStore subscriptions, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (http.GetRouteValue("id") is string id)
+        {
+            return await subscriptions.Find(id, cancellation) is { } one ? Answer(http, [one], clock) : FhirResults.Outcome(Problems.NotFound("Subscription"));
+        }
+
+        var query = http.Request.Query;
+        ILookup<string, string> values = query.SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value))).ToLookup(pair => pair.Key, pair => pair.value);
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.ContentLength is not (null or 0))
+        {
+            var (body, issues) = await reader.Read(http, cancellation, "Parameters");
+            if (body is null)
+            {
+                return FhirResults.Outcome(issues);
+            }
+
+            values = OperationInput.Read(body, query).Values;
+        }
+
+        List<string> ids = [.. values["id"].Concat(values["ids"]).SelectMany(value => value.Split(','))], asked = [.. values["status"].SelectMany(value => value.Split(','))];
+        var statuses = Enum.GetValues<SubscriptionStatus>().Where(status => asked.Contains(status.Code())).ToList();
+        return asked.Count > 0 && statuses.Count == 0 ? Answer(http, [], clock) : Answer(http, await subscriptions.List(ids, statuses, Most, cancellation), clock);
+    }
+
+    static IResult Answer(HttpContext http, IReadOnlyList<SubscriptionState> found, TimeProvider clock)
+    {
+        var server = ServerAddresses.Of(http.Request);
+        return FhirResults.Resource(Object(
+            ("resourceType", "Bundle"),
+            ("type", "searchset"),
+            ("timestamp", Notification.Instant(clock.GetUtcNow())),
+            ("total", found.Count),
+            ("link", Array(Object(("relation", "self"), ("url", $"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path}{http.Request.QueryString}")))),
+            ("entry", Array(found.Select(subscription => (System.Text.Json.Nodes.JsonNode?)Object(
+                ("fullUrl", $"urn:uuid:{Guid.NewGuid()}"),
+                ("resource", Notification.Status(subscription, server, "query-status", [])),
+                ("search", Object(("mode", "match")))))))));
+    }
+}
