@@ -23,8 +23,19 @@ sealed record PendedRequest(ReviewState State, StandingRequest Standing, Decisio
         var numbers = new AnswerNumbers(stored.Response.Id, stored.Request.Id, Standing.Number, ends.Count > 0);
         var response = R4.Fhir.Bytes(ClaimResponseWriter.Write(decision, Read, profiles, numbers, now));
 
-        // Subscribers of the request's organization are told of this answer's new version: a notification is added here, as where a request is answered first.
-        return AuthorizationSave.Of(decided, numbers, [new(stored.Response, response)], newId(), "", ledgerVersion, now) with { IsSubmission = false };
+        return AuthorizationSave.Of(decided, numbers, [new(stored.Response, response)], newId(), "", ledgerVersion, now) with
+        {
+            IsSubmission = false,
+            Notify = new(Organizations(), stored.Response, now),
+        };
+    }
+
+    /// <summary>Identifiers of the organization that asked: its subscribers are told of the answer's new version.</summary>
+    List<string> Organizations()
+    {
+        var provider = Read.Set.Follow(Read.Set.Request.Element.Children("provider").FirstOrDefault(), Read.Set.Request);
+        var organization = provider?.Resource.TypeName == "PractitionerRole" ? Read.Set.Follow(provider.Element.Children("organization").FirstOrDefault(), provider) : provider;
+        return [.. (organization?.Element.Children("identifier") ?? []).SelectMany(identifier => identifier.Children("value")).Select(value => value.Value).OfType<string>().Distinct()];
     }
 }
 
