@@ -253,7 +253,7 @@ public sealed class CommandTests : IDisposable
     string Copy()
     {
         var copy = Path.Combine(folder, "profiles");
-        foreach (var part in new[] { "policies", "evidence", "terminology", "examples" })
+        foreach (var part in new[] { "policies", "evidence", "terminology", "examples", "measures" })
         {
             foreach (var file in Directory.EnumerateFiles(Path.Combine(Profiles, part), "*", SearchOption.AllDirectories))
             {
