@@ -47,7 +47,7 @@ public sealed class ExampleTests(ExampleServer server) : IClassFixture<ExampleSe
     public void There_are_examples_for_every_row_of_the_scenarios()
     {
         var rows = Examples.Names().Select(name => name.Split('/')[1].Split('-')[0]).ToHashSet();
-        Assert.Empty(Enumerable.Range(1, 58).Select(row => row.ToString("00", null)).Except(rows));
+        Assert.Empty(((IEnumerable<int>)[.. Enumerable.Range(1, 58), .. Enumerable.Range(60, 23), .. Enumerable.Range(90, 9)]).Select(row => row.ToString("00", null)).Except(rows));
         Assert.All(Examples.States(), state => Assert.Contains($"{state}/00-baseline", Examples.Names()));
     }
 
