@@ -45,8 +45,13 @@ static class WhatIfCommand
         await using var services = new ServiceCollection().AddFhirStorage(storage).BuildServiceProvider();
         var totals = new ReplayTotals();
         using var scope = services.CreateScope();
-        await foreach (var chunk in scope.ServiceProvider.GetRequiredService<ReplayStore>().Since(since is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null, cancellation))
+        await using var chunks = scope.ServiceProvider.GetRequiredService<ReplayStore>().Since(since is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null, cancellation).GetAsyncEnumerator(cancellation);
+
+        // The next chunk is read while this one is decided.
+        for (var next = Next(); await next;)
         {
+            var chunk = chunks.Current;
+            next = Next();
             var results = new ReplayResult[chunk.Count];
             await Parallel.ForAsync(0, chunk.Count, cancellation, async (i, stop) =>
             {
@@ -62,6 +67,8 @@ static class WhatIfCommand
 
         Print(totals);
         return totals.Changed > 0 || totals.Unread > 0 ? ExitCode.Adverse : ExitCode.Fine;
+
+        Task<bool> Next() => Task.Run(() => chunks.MoveNextAsync().AsTask(), cancellation);
     }
 
     static async Task<IReadOnlyList<EvidenceResource>> Load(ServiceProvider services, IReadOnlyList<(string Type, string Id)> keys, CancellationToken cancellation)
