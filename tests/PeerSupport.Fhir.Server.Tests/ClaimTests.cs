@@ -18,7 +18,9 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
         { "endless-money", "amount-out-of-range" },
         { "encounter-twice", "encounter-twice" },
         { "encounter-other-day", "encounter-outside-line" },
+        { "encounter-backwards", "encounter-ends-before-start" },
         { "no-quantity", "element-needed" },
+        { "too-many-units", "quantity-out-of-range" },
         { "zero-quantity", "quantity-not-positive" },
         { "void-of-nothing", "earlier-claim-not-found" },
         { "void-without-name", "element-needed" },
@@ -37,6 +39,7 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
         using var refused = await client.Post("/fhir/Claim/$submit", claim.ToJsonString());
         var issue = await refused.IsOutcome(422, rule);
         Assert.False(string.IsNullOrWhiteSpace((string?)issue["expression"]?[0]));
+        Assert.Single((await refused.Json())["issue"]!.AsArray());
 
         // Nothing was used: the whole claim is paid in full.
         Assert.Equal(("paid", 4), await Units(client, Claim(member, "whole")));
@@ -87,6 +90,20 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
         }
 
         Assert.Equal(("paid", 4), await Units(client, Claim("ask", "real")));
+    }
+
+    [Fact]
+    public async Task A_claim_that_names_an_authorization_that_is_not_the_provider_s_is_told_so()
+    {
+        using var client = server.CreateClient();
+        await Authorize(client, "named");
+        var claim = Claim("named", "wrong-number");
+        Of(claim, "Claim")["insurance"]![0]!["preAuthRef"] = new JsonArray("NOT-A-NUMBER");
+        using var response = await client.Post("/fhir/Claim/$submit", claim.ToJsonString());
+        var answer = await response.Text();
+        Assert.Equal("denied", Answer.Read(answer).Decision);
+        Assert.Contains("names authorization NOT-A-NUMBER", answer, StringComparison.Ordinal);
+        Assert.Equal(("paid", 4), await Units(client, Claim("named", "right")));
     }
 
     [Fact]
@@ -204,6 +221,8 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
             case "endless-money": item["net"]!["value"] = 1e20m; break;
             case "encounter-twice": AddLine("Encounter/contact"); break;
             case "encounter-other-day": item["servicedDate"] = "2026-02-12"; claim["billablePeriod"]!["end"] = "2026-02-12"; break;
+            case "encounter-backwards": (encounter["period"]!["start"], encounter["period"]!["end"]) = (encounter["period"]!["end"]!.DeepClone(), encounter["period"]!["start"]!.DeepClone()); break;
+            case "too-many-units": item["quantity"]!["value"] = 9999; break;
             case "no-quantity": item.Remove("quantity"); break;
             case "zero-quantity": item["quantity"]!["value"] = 0; break;
             case "void-of-nothing": Related(bundle, "voids", "never-sent"); break;

@@ -14,9 +14,9 @@ public sealed record AuthorizedUnits : Limit
 
         if (Of(c) is not { } authorization)
         {
-            var named = c.Line.Billed?.Authorization;
-            return Finding.NotMet(named is null || !c.Ledger.Authorizations.Any(a => a.Number == named) ? $"No active authorization of the provider in this program covers the service on {c.Date:yyyy-MM-dd}."
-                : $"Authorization {named} does not cover the service of this provider on {c.Date:yyyy-MM-dd}.", Seen(c));
+            // The same for a number that nobody has and for one of another provider: a claim cannot be used to ask.
+            return Finding.NotMet(c.Line.Billed?.Authorization is { } named ? $"The claim names authorization {named}, which is none of this provider's in this program that covers the service on {c.Date:yyyy-MM-dd}."
+                : $"No active authorization of the provider in this program covers the service on {c.Date:yyyy-MM-dd}.", Seen(c));
         }
 
         return Finding.Met($"Authorization {authorization.Number} ({authorization.Period}): {c.Ledger.Left(authorization)} of {authorization.Units} units are left.{Outside(c, authorization)}", Seen(c));

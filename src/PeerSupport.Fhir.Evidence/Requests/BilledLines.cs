@@ -15,7 +15,8 @@ static class BilledLines
     public static BilledLine? Read(ITypedElement item, ITypedElement claim, EvidenceSet set, DateSpan period, decimal? units, HashSet<string> seen, List<Issue> issues)
     {
         CheckPeriod(item, claim, period, issues);
-        if (units is null)
+        // A quantity that cannot be taken has its own issue already.
+        if (units is null && !item.Children("quantity").Any(quantity => quantity.Children("value").Any()))
         {
             issues.Add(RequestIssues.Missing(item, "quantity", "The line does not say how many units are billed.", "Give item.quantity in units of the service."));
         }
@@ -51,6 +52,10 @@ static class BilledLines
         {
             issues.Add(RequestIssues.Of("duplicate", "encounter-twice", "Two lines bill the same Encounter.", "an Encounter of its own for every line", "the same one twice", "Bill the contact once.", reference));
         }
+        else if (encounter.Element.Children("period").FirstOrDefault() is { } backwards && EndsBeforeStart(backwards))
+        {
+            issues.Add(RequestIssues.Of("value", "encounter-ends-before-start", "The Encounter ends before it starts.", "an end on or after the start", "an end before it", "Correct the Encounter's period.", backwards));
+        }
         else if (encounter.Element.Children("period").FirstOrDefault() is { } at && Values.Day(at) is { } day && (day.High < period.Start || day.Low > period.End))
         {
             issues.Add(RequestIssues.Of("conflict", "encounter-outside-line", "The Encounter is not on the days of its line.", $"an Encounter within {period}", day.ToString(), "Correct the line's serviced date, or refer to the right Encounter.", reference));
@@ -58,6 +63,9 @@ static class BilledLines
 
         return encounter.Name;
     }
+
+    static bool EndsBeforeStart(ITypedElement period) =>
+        period.Children("start").FirstOrDefault() is { } start && period.Children("end").FirstOrDefault() is { } end && Values.Moment(start) is { } from && Values.Moment(end) is { } to && to < from;
 
     static void CheckPeriod(ITypedElement item, ITypedElement claim, DateSpan period, List<Issue> issues)
     {
