@@ -53,6 +53,9 @@ public sealed record Ledger(ImmutableArray<Authorization> Authorizations)
     /// <summary>Units of the authorization that no claim has used: never below 0.</summary>
     public int Left(Authorization authorization) => Math.Max(0, authorization.Units - UsedOf(authorization));
 
+    /// <summary>What claims used of a service, whoever gave it.</summary>
+    public List<Use> UsesOf(FactValue.Coded service) => [.. Uses.Where(use => service.Codes.Any(use.Service.Codes.Contains))];
+
     public int UsedOf(Authorization authorization) => Uses.Where(use => use.Chain == authorization.Chain).Sum(use => use.Units);
 
     /// <summary>How many days of the span hold at least one authorization.</summary>

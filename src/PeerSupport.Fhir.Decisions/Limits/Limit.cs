@@ -81,7 +81,7 @@ public sealed record UnitsPerDay : Limit
     public override ImmutableArray<UnitSlot> Keep(Case c, ImmutableArray<UnitSlot> slots)
     {
         var max = Max.On(c.Date);
-        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        var uses = c.Ledger.UsesOf(c.Line.Service);
         var starts = uses.SelectMany(use => use.Starts).ToList();
         var timed = uses.Where(use => use.Start is not null).Select(use => (use.Day, use.Units)).ToList();
         var untimed = uses.Where(use => use.Start is null).Select(use => (use.Day, use.Units)).ToList();
@@ -177,7 +177,7 @@ public sealed record UnitsPerWeek : Limit
     public static ImmutableArray<UnitSlot> KeepTogether(IReadOnlyCollection<UnitsPerWeek> limits, Case c, ImmutableArray<UnitSlot> slots)
     {
         var first = AuthorizedUnits.Of(c)?.Period.Start ?? c.Date;
-        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        var uses = c.Ledger.UsesOf(c.Line.Service);
         var kept = ImmutableArray.CreateBuilder<UnitSlot>(slots.Length);
         foreach (var slot in slots)
         {

@@ -43,7 +43,7 @@ public sealed record AreaLimit : Limit
             return slots;
         }
 
-        var uses = c.Ledger.Uses.Where(use => c.Line.Service.Codes.Any(use.Service.Codes.Contains)).ToList();
+        var uses = c.Ledger.UsesOf(c.Line.Service);
         return UnitCount.Within(slots, uses, AuthorizedUnits.Of(c)?.Period.Start ?? c.Date, row.DailyUnits, row.WeeklyUnits);
     }
 

@@ -86,6 +86,9 @@ static class Values
     public static TimeSpan Offset(ITypedElement element) => element.Value is FhirDateTime moment ? moment.Offset ?? TimeSpan.Zero
         : element.InstanceType is "Period" && element.Children("start").FirstOrDefault() is { } start ? Offset(start) : TimeSpan.Zero;
 
+    /// <summary>The <c>start</c> or <c>end</c> of a Period; null where it has none.</summary>
+    public static DayRange? Bound(ITypedElement? period, string name) => period?.Children(name).FirstOrDefault() is { } bound ? Day(bound) : null;
+
     public static decimal? Number(ITypedElement element) => element.Value switch
     {
         decimal number => number,

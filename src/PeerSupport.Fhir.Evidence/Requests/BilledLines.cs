@@ -78,9 +78,7 @@ static class BilledLines
     }
 
     static (DateOnly First, DateOnly Last) Bounds(ITypedElement period) =>
-        (Bound(period, "start")?.Low ?? DateOnly.MinValue, Bound(period, "end")?.High ?? DateOnly.MaxValue);
-
-    static DayRange? Bound(ITypedElement period, string name) => period.Children(name).FirstOrDefault() is { } bound ? Values.Day(bound) : null;
+        (Values.Bound(period, "start")?.Low ?? DateOnly.MinValue, Values.Bound(period, "end")?.High ?? DateOnly.MaxValue);
 
     static decimal? Money(ITypedElement? money, List<Issue> issues)
     {

@@ -70,7 +70,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         var codes = ProgramCodes(coverage.Element, profiles).ToList();
         var program = policy.Programs.FirstOrDefault(each => each.Codes.Any(code => codes.Exists(given => given.Value == code.Code && (given.System.Length == 0 || given.System == code.System))));
         var period = coverage.Element.Children("period").FirstOrDefault();
-        var interval = new Interval(Bound(period, "start"), Bound(period, "end"));
+        var interval = new Interval(Values.Bound(period, "start"), Values.Bound(period, "end"));
         var shown = program?.Name ?? codes.Select(code => code.Value).FirstOrDefault() ?? "no program";
         return new(policy, program?.Id, program is not null || StatesProgram(coverage.Element), memberId, interval, Values.Child(coverage.Element, "status") == "active",
             new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
@@ -103,8 +103,6 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         issues.Add(RequestIssues.Missing(coverages.FirstOrDefault()?.Element ?? patient.Element, "identifier", "The member's id with the payer is not given.", "Set Coverage.subscriberId, or an identifier of the type MB on Coverage or Patient."));
         return null;
     }
-
-    static DayRange? Bound(ITypedElement? period, string name) => period?.Children(name).FirstOrDefault() is { } bound ? Values.Day(bound) : null;
 
     static IEnumerable<Code> PayerIdentifiers(EvidenceResource coverage, EvidenceSet set) => coverage.Element.Children("payor")
         .SelectMany(payor => payor.Children("identifier").Concat(set.Follow(payor, coverage)?.Element.Children("identifier") ?? []))
