@@ -18,6 +18,9 @@ public class FhirDbContext : DbContext
     /// <summary>What makes the index of a resource; null where the host has none.</summary>
     internal IndexResource? Indexer => SearchIndex.Of(options);
 
+    /// <summary>The resources whose index is still to be written; null where it is written with them.</summary>
+    internal PendingIndex? Pending => SearchIndex.Pending(options);
+
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
     internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();
@@ -156,7 +159,7 @@ public class FhirDbContext : DbContext
         if (Database.CurrentTransaction is not null)
         {
             var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            await SearchIndex.Write(this, index, changed, cancellationToken);
+            await Index(index, changed, cancellationToken);
             return saved;
         }
 
@@ -164,7 +167,7 @@ public class FhirDbContext : DbContext
         {
             await using var transaction = await Database.BeginTransactionAsync(cancellation);
             var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
-            await SearchIndex.Write(this, index, changed, cancellation);
+            await Index(index, changed, cancellation);
             await transaction.CommitAsync(cancellation);
             if (acceptAllChangesOnSuccess)
             {
@@ -174,6 +177,9 @@ public class FhirDbContext : DbContext
             return saved;
         }, cancellationToken);
     }
+
+    Task Index(IndexResource index, IReadOnlyList<ToIndex> changed, CancellationToken cancellation) =>
+        Pending is { } pending ? pending.Note(this, changed, cancellation) : SearchIndex.Write(this, index, changed, cancellation);
 
     /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>
     static class Length

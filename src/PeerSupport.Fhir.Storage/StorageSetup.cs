@@ -21,7 +21,7 @@ public static class StorageSetup
             var clock = provider.GetRequiredService<TimeProvider>();
             return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
         });
-        services.AddLogging().AddSingleton(options).AddSingleton<Writes>().AddSingleton<MemberTurns>();
+        services.AddLogging().AddSingleton(options).AddSingleton<PendingIndex>().AddSingleton<Writes>().AddSingleton<MemberTurns>();
         return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReviewStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()
             .AddScoped<SubscriptionStore>().AddScoped<FanOut>().AddFhirSearch();
     }

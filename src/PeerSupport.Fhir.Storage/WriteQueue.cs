@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -16,10 +17,12 @@ sealed class WriteQueue : IAsyncDisposable
     readonly IServiceProvider _services;
     readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Lazy<Task> _writer;
+    readonly PendingIndex _pending;
+    Task<bool>? _next;
 
     public WriteQueue(StorageOptions options, IServiceProvider services)
     {
-        (_options, _services) = (options, services);
+        (_options, _services, _pending) = (options, services, services.GetRequiredService<PendingIndex>());
         _writer = new(() => Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
@@ -43,7 +46,7 @@ sealed class WriteQueue : IAsyncDisposable
     void Write()
     {
         FhirDbContext? db = null;
-        while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (Wait())
         {
             List<Piece> together = [];
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var piece))
@@ -51,24 +54,52 @@ sealed class WriteQueue : IAsyncDisposable
                 together.Add(piece);
             }
 
-            try
+            db = together.Count > 0 ? Do(db, together) : db;
+            if (_pending.IsDue)
             {
-                db ??= Open();
-                Together(db, together);
+                // Whoever was saved has its answer; this is nobody's.
+                db = Do(db, [new Piece<bool>(IndexSome, CancellationToken.None)]);
             }
-            catch (Exception exception)
-            {
-                // None of it is in the file. The connection may be broken: the next ones get a new one.
-                together.ForEach(piece => piece.Failed(exception));
-                db?.Dispose();
-                db = null;
-            }
-
-            together.ForEach(piece => piece.End());
         }
 
         db?.Dispose();
     }
+
+    /// <summary>Waits until there is something to write, and not longer than what is pending may wait. False when nothing comes any more.</summary>
+    bool Wait()
+    {
+        _next ??= _waiting.Reader.WaitToReadAsync().AsTask();
+        if (!_next.Wait(PendingIndex.Longest))
+        {
+            return true;
+        }
+
+        var isMore = _next.Result;
+        _next = null;
+        return isMore;
+    }
+
+    /// <returns>The context for the next ones; null when its connection may be broken, and they get a new one.</returns>
+    FhirDbContext? Do(FhirDbContext? db, List<Piece> together)
+    {
+        try
+        {
+            db ??= Open();
+            Together(db, together);
+        }
+        catch (Exception exception)
+        {
+            // None of it is in the file.
+            together.ForEach(piece => piece.Failed(exception));
+            db?.Dispose();
+            db = null;
+        }
+
+        together.ForEach(piece => piece.End());
+        return db;
+    }
+
+    async Task<Written<bool>> IndexSome(FhirDbContext db, CancellationToken cancellation) => new(db.Indexer is { } index && await _pending.WriteSome(db, index, cancellation));
 
     FhirDbContext Open()
     {

@@ -24,7 +24,7 @@ public abstract class WritesTests(TestDatabase database) : StorageTests(database
                 {
                     return await Writes(scope).Run(scope.Db(), async (db, stop) =>
                     {
-                        db.Resources.Add(ResourceWrite.First(new(new("Goal", $"piece-{i}"), Json), DateTimeOffset.UnixEpoch));
+                        db.Resources.Add(ResourceWrite.First(db, new(new("Goal", $"piece-{i}"), Json), DateTimeOffset.UnixEpoch));
                         await db.SaveChangesAsync(stop);
                         return i % 3 == 1 ? throw new InvalidOperationException("of its own") : new Written<string>("done", Keep: i % 3 == 0);
                     }, Stop);
@@ -52,7 +52,7 @@ public abstract class WritesTests(TestDatabase database) : StorageTests(database
             await scope.Resources().Update("Goal", "within", Json, null, Stop);
             await Writes(scope).Run(scope.Db(), async (db, stop) =>
             {
-                db.Resources.Add(ResourceWrite.First(new(new("Goal", "dropped"), Json), DateTimeOffset.UnixEpoch));
+                db.Resources.Add(ResourceWrite.First(db, new(new("Goal", "dropped"), Json), DateTimeOffset.UnixEpoch));
                 await db.SaveChangesAsync(stop);
                 return new Written<int>(0, Keep: false);
             }, Stop);

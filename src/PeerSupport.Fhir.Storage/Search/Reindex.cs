@@ -68,7 +68,7 @@ public sealed class Reindex(FhirDbContext db, IndexResource index, TimeProvider 
             // The rows are written first, so that nobody changes these resources between our reading and our index.
             await db.Resources.Where(r => sids.Contains(r.Sid)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Deleted, r => r.Deleted), stop);
             var rows = await db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).ToListAsync(stop);
-            await SearchIndex.Write(db, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, SearchIndex.JsonOf(row)))], stop);
+            await SearchIndex.Write(db, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, row.Hash, SearchIndex.JsonOf(row)))], stop);
             var (reached, done) = (sids.Count < Some ? last : sids[^1], sids.Count);
             var moved = await db.Set<SearchListRow>().Where(r => r.Fingerprint == fingerprint && r.Cursor == cursor)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, reached).SetProperty(r => r.Indexed, r => r.Indexed + done), stop);

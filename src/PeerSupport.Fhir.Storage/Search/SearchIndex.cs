@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
-/// <summary>A resource whose index is to be written anew; without JSON one that was deleted, which nothing finds any more.</summary>
-readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, ReadOnlyMemory<byte>? Json)
+/// <summary>A resource whose index is to be written anew; without JSON and rows one that was deleted, which nothing finds any more.</summary>
+readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, string Hash, ReadOnlyMemory<byte>? Json)
 {
     /// <summary>What it is found by, where that is made already.</summary>
     public IndexRows? Rows { get; init; }
@@ -24,7 +24,7 @@ static class SearchIndex
 
     /// <summary>The resources that are about to be saved.</summary>
     public static List<ToIndex> Changed(ChangeTracker tracker) => [.. tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry =>
-        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, JsonOf(entry.Entity)) { Rows = entry.Entity.Index })];
+        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, entry.Entity.Hash, JsonOf(entry.Entity)) { Rows = entry.Entity.Deleted ? null : entry.Entity.Index })];
 
     public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json.Bytes;
 
@@ -32,13 +32,17 @@ static class SearchIndex
     public static IndexResource? Of(DbContextOptions options) =>
         options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(IndexResource)) as IndexResource;
 
+    /// <summary>The list of what is pending; null where there is none, and the rows are written with the resources.</summary>
+    public static PendingIndex? Pending(DbContextOptions options) =>
+        options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(PendingIndex)) is PendingIndex { IsUsed: true } pending ? pending : null;
+
     /// <summary>Replaces the index rows of the resources, in the current transaction.</summary>
     public static async Task Write(FhirDbContext db, IndexResource index, IReadOnlyList<ToIndex> resources, CancellationToken cancellation)
     {
         var connection = db.Database.GetDbConnection();
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         await Delete(connection, transaction, [.. resources.Where(each => !each.IsNew).Select(each => each.Sid)], cancellation);
-        List<(IndexRows Rows, long Sid)> all = [.. resources.Where(each => each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
+        List<(IndexRows Rows, long Sid)> all = [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
         await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => Row(key, each.Sid))), cancellation);
         await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => Row(row.Param, row.Target, each.Sid))), cancellation);
         await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Select(row => Row(row.Param, row.Low, row.High, each.Sid))), cancellation);

@@ -34,6 +34,7 @@ static class SearchModel
         });
         Table<SearchTextRow>(model, "SearchText", row => row.HasKey(r => new { r.Param, r.Text, r.Sid }), row => row.HasIndex(r => new { r.Sid, r.Param }));
         model.Entity<SearchTextRow>().Property(r => r.Text).HasMaxLength(TextLength).UseCollation(Binary(provider));
+        Table<SearchPendingRow>(model, "SearchPending", row => row.HasKey(r => r.Sid), _ => { });
         model.Entity<SearchListRow>(row =>
         {
             row.ToTable("SearchList").HasKey(r => r.Fingerprint);
@@ -102,6 +103,12 @@ sealed class SearchTextRow
 {
     public required long Param { get; init; }
     public required string Text { get; init; }
+    public required long Sid { get; init; }
+}
+
+/// <summary>A resource, by its number, whose rows are still to be written.</summary>
+sealed class SearchPendingRow
+{
     public required long Sid { get; init; }
 }
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Finds resources by their index. A search is at most three statements: the page, what comes along with it, and the number of all.</summary>
-public sealed class SearchStore(FhirDbContext db)
+public sealed class SearchStore(FhirDbContext db, Writes writes)
 {
     /// <summary>Each statement is an activity of this source.</summary>
     public const string Activities = "PeerSupport.Fhir.Storage.Search";
@@ -114,13 +114,10 @@ public sealed class SearchStore(FhirDbContext db)
 
         try
         {
-            await using var command = connection.CreateCommand();
-            (command.CommandText, command.Transaction) = (text, db.Database.CurrentTransaction?.GetDbTransaction());
-            sql.Bind(command);
-            await using var reader = await command.ExecuteReaderAsync(cancellation);
-            while (await reader.ReadAsync(cancellation))
+            if (!await Read(connection, text, sql, row, db.Pending is not null, cancellation))
             {
-                row(reader);
+                await IndexPending(cancellation);
+                await Read(connection, text, sql, row, asks: false, cancellation);
             }
         }
         finally
@@ -129,6 +126,34 @@ public sealed class SearchStore(FhirDbContext db)
             {
                 await db.Database.CloseConnectionAsync();
             }
+        }
+    }
+
+    /// <summary>Reads the rows of a statement, unless it asks whether resources wait to be indexed and there are some: false then, and nothing is read.</summary>
+    async Task<bool> Read(DbConnection connection, string text, SearchSql sql, Action<DbDataReader> row, bool asks, CancellationToken cancellation)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = ($"{(asks ? "SELECT EXISTS (SELECT 1 FROM \"SearchPending\"); " : "")}{text}", db.Database.CurrentTransaction?.GetDbTransaction());
+        sql.Bind(command);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        if (asks && (!await reader.ReadAsync(cancellation) || reader.GetInt64(0) != 0 || !await reader.NextResultAsync(cancellation)))
+        {
+            return false;
+        }
+
+        while (await reader.ReadAsync(cancellation))
+        {
+            row(reader);
+        }
+
+        return true;
+    }
+
+    /// <summary>Waits until what was saved before is in the index.</summary>
+    async Task IndexPending(CancellationToken cancellation)
+    {
+        while (db.Pending is { } pending && await writes.Run(db, async (on, stop) => new Written<bool>(on.Indexer is { } index && await pending.WriteSome(on, index, stop)), cancellation))
+        {
         }
     }
 

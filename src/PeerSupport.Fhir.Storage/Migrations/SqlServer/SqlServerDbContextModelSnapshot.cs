@@ -666,6 +666,16 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.ToTable("SearchList", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchPendingRow", b =>
+                {
+                    b.Property<long>("Sid")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sid");
+
+                    b.ToTable("SearchPending", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
                 {
                     b.Property<long>("Param")

@@ -604,6 +604,16 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.ToTable("SearchList", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchPendingRow", b =>
+                {
+                    b.Property<long>("Sid")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sid");
+
+                    b.ToTable("SearchPending", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.SearchRangeRow", b =>
                 {
                     b.Property<long>("Param")
