@@ -17,6 +17,8 @@ sealed class Requests
         using var json = System.Text.Json.JsonDocument.Parse(_submit);
         var resources = json.RootElement.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource")).ToList();
         Member = resources.First(resource => resource.GetProperty("resourceType").GetString() == "Coverage").GetProperty("subscriberId").GetString()!;
+        MemberSystem = resources.Where(resource => resource.GetProperty("resourceType").GetString() == "Patient").SelectMany(patient => patient.GetProperty("identifier").EnumerateArray())
+            .First(identifier => identifier.GetProperty("value").GetString() == Member).GetProperty("system").GetString()!;
         Identifier = resources[0].GetProperty("identifier")[0].GetProperty("value").GetString()!;
         _two = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(examples, "pas"), "*-update-1-initial.json").Order(StringComparer.Ordinal).Last());
         using var two = System.Text.Json.JsonDocument.Parse(_two);
@@ -26,6 +28,9 @@ sealed class Requests
 
     string Member { get; }
 
+    /// <summary>The system of the members' numbers.</summary>
+    public string MemberSystem { get; }
+
     string Identifier { get; }
 
     /// <summary>A request for authorization of a member of its own.</summary>
@@ -34,7 +39,9 @@ sealed class Requests
     public byte[] SubmitBody(string run, int number) => Encoding.UTF8.GetBytes(_submit.Replace(Member, $"{run}-{number}", StringComparison.Ordinal).Replace(Identifier, $"{run}-{number}", StringComparison.Ordinal));
 
     /// <summary>A request of two lines, of a member of its own.</summary>
-    public byte[] SubmitTwo(string run, int number) => Connection.Request("POST", "/fhir/Claim/$submit", Encoding.UTF8.GetBytes(_two.Replace(_twoName, $"{_twoName}-{run}-{number}", StringComparison.Ordinal)));
+    public byte[] SubmitTwo(string run, int number) => Connection.Request("POST", "/fhir/Claim/$submit", SubmitTwoBody(run, number));
+
+    public byte[] SubmitTwoBody(string run, int number) => Encoding.UTF8.GetBytes(_two.Replace(_twoName, $"{_twoName}-{run}-{number}", StringComparison.Ordinal));
 
     /// <summary>An Observation.</summary>
     public byte[] Create(int number) => Connection.Request("POST", "/fhir/Observation", CreateBody(number));
