@@ -17,8 +17,6 @@ sealed class Requests
         using var json = System.Text.Json.JsonDocument.Parse(_submit);
         var resources = json.RootElement.GetProperty("entry").EnumerateArray().Select(entry => entry.GetProperty("resource")).ToList();
         Member = resources.First(resource => resource.GetProperty("resourceType").GetString() == "Coverage").GetProperty("subscriberId").GetString()!;
-        MemberSystem = resources.Where(resource => resource.GetProperty("resourceType").GetString() == "Patient").SelectMany(patient => patient.GetProperty("identifier").EnumerateArray())
-            .First(identifier => identifier.GetProperty("value").GetString() == Member).GetProperty("system").GetString()!;
         Identifier = resources[0].GetProperty("identifier")[0].GetProperty("value").GetString()!;
         _two = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(examples, "pas"), "*-update-1-initial.json").Order(StringComparer.Ordinal).Last());
         using var two = System.Text.Json.JsonDocument.Parse(_two);
@@ -27,9 +25,6 @@ sealed class Requests
     }
 
     string Member { get; }
-
-    /// <summary>The system of the members' numbers.</summary>
-    public string MemberSystem { get; }
 
     string Identifier { get; }
 

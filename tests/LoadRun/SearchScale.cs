@@ -95,7 +95,7 @@ sealed class SearchScale(string provider, Options options, Report report)
             ("Observation?code=&date=<month>&_sort=-date", number => Get(InMonth(number, month => $"date={month:yyyy-MM}")), 10),
             ("Observation?code=&date=ge&date=lt&_sort=-date", number => Get(InMonth(number, month => $"date=ge{Day(month)}&date=lt{Day(month.AddMonths(1))}")), 10),
             ("Patient?family=<prefix>", number => Get($"Patient?family={Population.Prefix(number)}&_count=10"), 10),
-            ("ClaimResponse?patient:identifier=", number => Get($"ClaimResponse?patient:identifier={_requests.MemberSystem}|M-{1 + number % members}&_count=10"), 1),
+            ("ClaimResponse?patient:identifier=", number => Get($"ClaimResponse?patient:identifier=M-{1 + number % members}&_count=10"), 1),
         ];
         List<LoadResult> results = [];
         foreach (var (name, next, found) in searches)
