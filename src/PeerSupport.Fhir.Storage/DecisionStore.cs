@@ -53,14 +53,17 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     /// <summary>The latest decision behind an answer, or null.</summary>
     public async Task<StoredDecision?> DecisionOf(ResourceKey response, CancellationToken cancellation) =>
         await db.Decisions.AsNoTracking().Where(d => d.ResponseType == response.Type && d.ResponseId == response.Id).OrderByDescending(d => d.Created).ThenByDescending(d => d.Id).FirstOrDefaultAsync(cancellation) is { } row
-            ? new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), response, new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json) : null;
+            ? new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), response, new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json.Bytes) : null;
 
     /// <summary>Saves all of it in one transaction, or nothing.</summary>
     public async Task<SaveResult> Save(DecisionToSave save, CancellationToken cancellation)
     {
+        // All that can be made before its turn is: on SQLite others wait for whoever writes.
+        List<(ResourceRow, bool)> next = [.. save.Resources.Select(resource => (ResourceWrite.First(db, resource, save.Received), resource.IsNew))];
+        var decision = PackedJson.Of(save.DecisionJson.ToArray());
         try
         {
-            return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, stop), cancellation);
+            return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, next, decision, stop), cancellation);
         }
         catch (DbUpdateException exception)
         {
@@ -85,7 +88,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     }
 
     /// <summary>The save itself, within a transaction. What another one wrote first is told by the keys of submissions and ledgers, and not asked beforehand.</summary>
-    async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, CancellationToken cancellation)
+    async Task<Written<SaveResult>> SaveOnce(DecisionToSave save, IReadOnlyList<(ResourceRow, bool)> next, PackedJson decision, CancellationToken cancellation)
     {
         if (!await AdvanceLedger(save, cancellation))
         {
@@ -105,8 +108,8 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             await Release(save, earlier, events, cancellation);
         }
 
-        var rows = await ResourceWrite.PutAll(db, save.Resources, save.Received, cancellation);
-        db.Decisions.Add(DecisionRowOf(save));
+        var rows = await ResourceWrite.PutAll(db, next, cancellation);
+        db.Decisions.Add(DecisionRowOf(save, decision));
         db.Authorizations.AddRange(save.Authorizations.Select(a => LedgerMap.ToRow(a, save)));
         db.Uses.AddRange(save.Uses.Select(use => LedgerMap.ToRow(use, save)));
         if (save.Kind == DecisionKind.Claim)
@@ -182,7 +185,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
 
     Task<long?> VersionOf(string policyId, string memberId, CancellationToken cancellation) => StoreQueries.Of(db).LedgerVersion(db, policyId, memberId, cancellation);
 
-    static DecisionRow DecisionRowOf(DecisionToSave save) => new()
+    static DecisionRow DecisionRowOf(DecisionToSave save, PackedJson json) => new()
     {
         Id = save.DecisionId,
         PolicyId = save.PolicyId,
@@ -198,7 +201,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         Program = save.Program,
         Provider = save.Provider,
         Outcome = save.Outcome,
-        Json = save.DecisionJson.ToArray(),
+        Json = json,
     };
 
     static ServiceClaimRow ServiceClaimRowOf(DecisionToSave save) => new()

@@ -15,6 +15,9 @@ public class FhirDbContext : DbContext
     /// <summary>For the other providers.</summary>
     protected FhirDbContext(DbContextOptions options) : base(options) => this.options = options;
 
+    /// <summary>What makes the index of a resource; null where the host has none.</summary>
+    internal IndexResource? Indexer => SearchIndex.Of(options);
+
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
     internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();
@@ -145,7 +148,7 @@ public class FhirDbContext : DbContext
     /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (SearchIndex.Of(options) is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
+        if (Indexer is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }

@@ -26,7 +26,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
 
         var row = await db.ResourceVersions.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.Id == id && r.Version == version, cancellation);
         return row is null ? null
-            : new(new(type, id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+            : new(new(type, id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
     }
 
     /// <summary>Those of the resources that there are and that are not deleted.</summary>
@@ -47,13 +47,13 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     }
 
     /// <summary>Stores a new resource under an id of the server's. A caller that has written the id into the resource gives it; it must be new.</summary>
-    public async Task<StoredResource> Create(string type, ReadOnlyMemory<byte> json, string? id, CancellationToken cancellation) =>
-        (await CreateAll([new(new(type, id ?? newId()), json)], cancellation))[0];
+    public async Task<StoredResource> Create(string type, ReadOnlyMemory<byte> json, string? id, CancellationToken cancellation, object? parsed = null) =>
+        (await CreateAll([new(new(type, id ?? newId()), json) { Parsed = parsed }], cancellation))[0];
 
     /// <summary>Stores new resources: all of them or none.</summary>
     public async Task<IReadOnlyList<StoredResource>> CreateAll(IReadOnlyList<ResourceToSave> resources, CancellationToken cancellation)
     {
-        List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(r, clock.GetUtcNow()))];
+        List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(db, r, clock.GetUtcNow()))];
         return await writes.Run<IReadOnlyList<StoredResource>>(db, async (on, stop) =>
         {
             on.Resources.AddRange(rows);
@@ -67,8 +67,9 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     /// Null when <paramref name="ifVersion"/> is given and is not the current version.
     /// </summary>
     /// <exception cref="StorageBusyException">Others change it all the time.</exception>
-    public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation)
+    public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation, object? parsed = null)
     {
+        var next = ResourceWrite.First(db, new(new(type, id), json) { Parsed = parsed }, clock.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -81,7 +82,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                         return new(null, Keep: false);
                     }
 
-                    var row = ResourceWrite.Put(on, current, new(new(type, id), json), clock.GetUtcNow());
+                    var row = ResourceWrite.Put(on, current, next);
                     await on.SaveChangesAsync(stop);
                     return new(StoredResource.Of(row));
                 }, cancellation);

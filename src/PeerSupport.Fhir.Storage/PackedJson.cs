@@ -8,21 +8,36 @@ namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
 /// JSON as it lies in a column: compressed with Brotli behind a mark where that is shorter, else as it is. The mark is a byte that no JSON text begins with, so that what
-/// an earlier build wrote is read as well. What comes out is what went in, byte for byte.
+/// an earlier build wrote is read as well. What comes out is what went in, byte for byte. It is packed when it is made, so that whoever writes it has nothing left to do.
 /// </summary>
-static class PackedJson
+sealed class PackedJson
 {
     /// <summary>Brotli, window of <see cref="Window"/> bits; four bytes of length, little-endian, come after the mark.</summary>
     const byte Mark = 1;
 
     const int Head = 5, ShortestPacked = 200, Large = 8 * 1024, Window = 18;
 
-    public static ValueConverter<byte[], byte[]> Converter { get; } = new(json => Pack(json), packed => Unpack(packed));
+    byte[]? _json;
+
+    PackedJson(byte[]? json, byte[] stored) => (_json, Stored) = (json, stored);
+
+    public static ValueConverter<PackedJson, byte[]> Converter { get; } = new(json => json.Stored, stored => Read(stored));
 
     /// <summary>A row's JSON is replaced, never changed in place.</summary>
-    public static ValueComparer<byte[]> Comparer { get; } = new((one, other) => ReferenceEquals(one, other), json => json.Length, json => json);
+    public static ValueComparer<PackedJson> Comparer { get; } = new((one, other) => ReferenceEquals(one, other), json => json.Stored.Length, json => json);
 
-    public static byte[] Pack(byte[] json)
+    /// <summary>The bytes of the column.</summary>
+    public byte[] Stored { get; }
+
+    /// <summary>The JSON itself.</summary>
+    /// <exception cref="InvalidDataException">What is marked as packed is not.</exception>
+    public byte[] Bytes => _json ??= Unpack(Stored);
+
+    public static PackedJson Of(byte[] json) => new(json, Pack(json));
+
+    public static PackedJson Read(byte[] stored) => new(null, stored);
+
+    static byte[] Pack(byte[] json)
     {
         if (json.Length < ShortestPacked)
         {
@@ -49,8 +64,7 @@ static class PackedJson
         }
     }
 
-    /// <exception cref="InvalidDataException">What is marked as packed is not.</exception>
-    public static byte[] Unpack(byte[] stored)
+    static byte[] Unpack(byte[] stored)
     {
         if (stored.Length < Head || stored[0] != Mark)
         {

@@ -43,7 +43,7 @@ public sealed class ReplayStore(FhirDbContext db)
             // A request that came in a Bundle is replayed with all that came with it.
             foreach (var body in await db.Resources.AsNoTracking().Where(r => r.Type == type && ids.Contains(r.Id)).Select(r => new { r.Id, r.Json }).ToListAsync(cancellation))
             {
-                bodies[body.Id] = body.Json;
+                bodies[body.Id] = body.Json.Bytes;
             }
         }
 
@@ -59,7 +59,7 @@ public sealed class ReplayStore(FhirDbContext db)
         var given = authorizations.ToLookup(row => (row.PolicyId, row.MemberId));
         var used = uses.ToLookup(row => (row.PolicyId, row.MemberId));
         return [.. rows.Where(row => bodies.ContainsKey(row.RequestId)).Select(row => new StoredRequest(
-            new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json),
+            new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json.Bytes),
             row.RequestKey, bodies[row.RequestId], LedgerAt(row.Created, given[(row.PolicyId, row.MemberId)], used[(row.PolicyId, row.MemberId)])))];
     }
 

@@ -73,7 +73,7 @@ public sealed class RequestStore(FhirDbContext db)
         .Select(d => new Head(d.Id, d.RequestKey, d.Provider, d.RequestId, d.ResponseId)).ToListAsync(cancellation);
 
     static StandingRequest Standing(DecisionRow row, List<Head> heads) => new(row.RequestKey, row.Provider, NumberOf(heads.Find(head => head.RequestKey == row.RequestKey)!.ResponseId),
-        new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json));
+        new(row.Id, row.PolicyId, row.PolicyRevision, new(row.RequestType, row.RequestId), new(row.ResponseType, row.ResponseId), new DateTimeOffset(row.Created, TimeSpan.Zero), row.Json.Bytes));
 
     sealed record Head(string Id, string RequestKey, string? Provider, string RequestId, string ResponseId);
 }

@@ -3,7 +3,8 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>Puts resources into the change tracker; the caller saves.</summary>
 static class ResourceWrite
 {
-    public static ResourceRow First(ResourceToSave resource, DateTimeOffset now) => new()
+    /// <summary>The row of a resource's first version, with all that can be made of it before its turn to be written: packed, hashed and indexed.</summary>
+    public static ResourceRow First(FhirDbContext db, ResourceToSave resource, DateTimeOffset now) => new()
     {
         Type = resource.Key.Type,
         Id = resource.Key.Id,
@@ -11,27 +12,36 @@ static class ResourceWrite
         Ref = SearchHash.Reference(resource.Key.ToString()),
         Version = 1,
         LastUpdated = now.UtcTicks,
-        Json = resource.Json.ToArray(),
+        Json = PackedJson.Of(resource.Json.ToArray()),
         Hash = ContentHash.Of(resource.Json.Span),
+        Index = db.Indexer?.Invoke(resource.Key, resource.Json, resource.Parsed),
     };
 
     /// <summary>Puts each of the resources, which are few and of different keys, after what there is. The rows come in the resources' order.</summary>
-    public static async Task<List<ResourceRow>> PutAll(FhirDbContext db, IReadOnlyList<ResourceToSave> resources, DateTimeOffset now, CancellationToken cancellation)
+    /// <param name="db">Where to.</param>
+    /// <param name="next">Each as its first version would be, and whether it is known to be that.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public static async Task<List<ResourceRow>> PutAll(FhirDbContext db, IReadOnlyList<(ResourceRow Row, bool IsNew)> next, CancellationToken cancellation)
     {
         List<ResourceRow> rows = [];
-        foreach (var resource in resources)
+        foreach (var (row, isNew) in next)
         {
-            var current = resource.IsNew ? null : await db.Resources.FindAsync([resource.Key.Type, resource.Key.Id], cancellation);
-            rows.Add(Put(db, current, resource, now));
+            var current = isNew ? null : await db.Resources.FindAsync([row.Type, row.Id], cancellation);
+            rows.Add(Put(db, current, row));
         }
 
         return rows;
     }
 
     /// <summary>The next version after the current one, which goes to the history; the current one itself where the bytes are the same.</summary>
-    public static ResourceRow Put(FhirDbContext db, ResourceRow? current, ResourceToSave resource, DateTimeOffset now)
+    public static ResourceRow Put(FhirDbContext db, ResourceRow? current, ResourceToSave resource, DateTimeOffset now) => Put(db, current, First(db, resource, now));
+
+    /// <inheritdoc cref="Put(FhirDbContext, ResourceRow?, ResourceToSave, DateTimeOffset)"/>
+    /// <param name="db">Where to.</param>
+    /// <param name="current">What there is.</param>
+    /// <param name="next">The new one as its first version would be.</param>
+    public static ResourceRow Put(FhirDbContext db, ResourceRow? current, ResourceRow next)
     {
-        var next = First(resource, now);
         if (current is null)
         {
             return db.Resources.Add(next).Entity;
@@ -43,8 +53,8 @@ static class ResourceWrite
         }
 
         Archive(db, current);
-        (current.Version, current.LastUpdated, current.Json, current.Hash, current.Deleted) =
-            (current.Version + 1, next.LastUpdated, next.Json, next.Hash, false);
+        (current.Version, current.LastUpdated, current.Json, current.Hash, current.Deleted, current.Index) =
+            (current.Version + 1, next.LastUpdated, next.Json, next.Hash, false, next.Index);
         return current;
     }
 

@@ -12,6 +12,9 @@ public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json)
 {
     /// <summary>The id was just made: there is nothing under it yet, and nobody looks.</summary>
     public bool IsNew { get; init; }
+
+    /// <summary>What the host has read of the JSON already, for its indexer (<see cref="IndexResource"/>); null where that has to read it.</summary>
+    public object? Parsed { get; init; }
 }
 
 /// <summary>A resource as it is stored.</summary>
@@ -24,8 +27,8 @@ public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json)
 public sealed record StoredResource(ResourceKey Key, int Version, DateTimeOffset LastUpdated, ReadOnlyMemory<byte> Json, string Hash, bool Deleted)
 {
     internal static StoredResource Of(ResourceRow row) =>
-        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
 
     internal static StoredResource Of(ResourceVersionRow row) =>
-        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json, row.Hash, row.Deleted);
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
 }

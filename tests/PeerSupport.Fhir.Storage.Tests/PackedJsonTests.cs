@@ -23,25 +23,25 @@ public sealed class PackedJsonTests
         var random = new byte[length];
         new Random(length).NextBytes(random);
         random = [(byte)'{', .. random];
-        Assert.Equal(repetitive, PackedJson.Unpack(PackedJson.Pack(repetitive)));
-        Assert.Equal(random, PackedJson.Unpack(PackedJson.Pack(random)));
-        Assert.True(PackedJson.Pack(random).Length <= random.Length + 1);
+        Assert.Equal(repetitive, PackedJson.Read(PackedJson.Of(repetitive).Stored).Bytes);
+        Assert.Equal(random, PackedJson.Read(PackedJson.Of(random).Stored).Bytes);
+        Assert.True(PackedJson.Of(random).Stored.Length <= random.Length + 1);
     }
 
     [Fact]
     public void JSON_that_an_earlier_build_stored_is_read_as_it_is()
     {
         var plain = Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\",\"language\":\"" + new string('x', 5000) + "\"}");
-        Assert.Same(plain, PackedJson.Unpack(plain));
-        Assert.True(PackedJson.Pack(plain).Length < 200);
+        Assert.Same(plain, PackedJson.Read(plain).Bytes);
+        Assert.True(PackedJson.Of(plain).Stored.Length < 200);
     }
 
     [Fact]
     public void A_damaged_one_says_so()
     {
-        var packed = PackedJson.Pack(Encoding.UTF8.GetBytes(new string('x', 1000)));
+        var packed = PackedJson.Of(Encoding.UTF8.GetBytes(new string('x', 1000))).Stored;
         packed[^1] ^= 0xFF;
-        Assert.Throws<InvalidDataException>(() => PackedJson.Unpack(packed[..^2]));
+        Assert.Throws<InvalidDataException>(() => PackedJson.Read(packed[..^2]).Bytes);
     }
 
     [Fact]

@@ -76,10 +76,14 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
 
     static DecisionToSave ToSave(Decision decision, ReadClaim claim, EarlierClaim? earlier, JsonObject response, Resource body, RequestBundle bundle, string key, string content, long ledgerVersion, AnswerNumbers numbers, DateTimeOffset now)
     {
-        List<ResourceToSave> resources = [new(new("Claim", numbers.ClaimId), bundle.Request.Resource.Json), new(new("ClaimResponse", numbers.ResponseId), R4.Fhir.Bytes(response))];
+        List<ResourceToSave> resources = 
+        [
+            new(new("Claim", numbers.ClaimId), bundle.Request.Resource.Json) { IsNew = true, Parsed = bundle.Request.Resource },
+            new(new("ClaimResponse", numbers.ResponseId), R4.Fhir.Bytes(response)) { IsNew = true },
+        ];
         if (bundle.IsBundle)
         {
-            resources.Add(new(new("Bundle", numbers.ClaimId), body.Json));
+            resources.Add(new(new("Bundle", numbers.ClaimId), body.Json) { IsNew = true, Parsed = body });
         }
 
         var request = claim.Read.Facts.Request;

@@ -40,10 +40,10 @@ sealed class SubmitEligibility(FhirRequest reader, Gather gather, DecisionStore 
         var answer = Decisions.Eligibility.Answer(read.Facts, read.Policy, ledger.Ledger, read.Period);
         var (requestId, responseId) = (newId(), newId());
         var response = EligibilityWriter.Write(answer, read, responseId, requestId, now);
-        List<ResourceToSave> resources = [new(new(Type, requestId), bundle.Request.Resource.Json), new(new(ResponseType, responseId), R4.Fhir.Bytes(response))];
+        List<ResourceToSave> resources = [new(new(Type, requestId), bundle.Request.Resource.Json) { Parsed = bundle.Request.Resource }, new(new(ResponseType, responseId), R4.Fhir.Bytes(response))];
         if (bundle.IsBundle)
         {
-            resources.Add(new(new("Bundle", requestId), body.Json));
+            resources.Add(new(new("Bundle", requestId), body.Json) { Parsed = body });
         }
 
         var saved = await store.CreateAll(resources, cancellation);

@@ -48,11 +48,11 @@ static class AuthorizationSave
     /// <summary>The request as it came, and its answer.</summary>
     public static IEnumerable<ResourceToSave> Resources(Asked asked, AnswerNumbers numbers, byte[] response)
     {
-        yield return new(new("Claim", numbers.ClaimId), asked.Bundle.Request.Resource.Json) { IsNew = true };
+        yield return new(new("Claim", numbers.ClaimId), asked.Bundle.Request.Resource.Json) { IsNew = true, Parsed = asked.Bundle.Request.Resource };
         yield return new(new("ClaimResponse", numbers.ResponseId), response) { IsNew = true };
         if (asked.Bundle.IsBundle)
         {
-            yield return new(new("Bundle", numbers.ClaimId), asked.Body.Json) { IsNew = true };
+            yield return new(new("Bundle", numbers.ClaimId), asked.Body.Json) { IsNew = true, Parsed = asked.Body };
         }
     }
 

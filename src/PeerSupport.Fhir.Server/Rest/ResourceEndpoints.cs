@@ -56,7 +56,7 @@ internal static class ResourceEndpoints
 
         issues = conformance.Validate(resource);
         return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? Refused(issues)
-            : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, http.Items[AssignedId.Item] as string, cancellation), issues);
+            : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, http.Items[AssignedId.Item] as string, cancellation, resource), issues);
     }
 
     static Task<IResult> Update(string type, string id, HttpContext http, Updating updating, CancellationToken cancellation) => updating.Put(type, id, http, cancellation);
@@ -212,7 +212,7 @@ sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
         id ??= resource.Id ?? http.Items[AssignedId.Item] as string ?? newId();
         var before = await store.Read(type, id, cancellation);
-        return await store.Update(type, id, resource.Json, ResourceEndpoints.IfMatch(http.Request), cancellation) is { } stored
+        return await store.Update(type, id, resource.Json, ResourceEndpoints.IfMatch(http.Request), cancellation, resource) is { } stored
             ? FhirResults.Saved(http.Request, stored, issues, isNew: before is null or { Deleted: true }) : FhirResults.Outcome(Problems.VersionMismatch());
     }
 }

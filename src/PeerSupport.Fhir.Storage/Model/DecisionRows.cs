@@ -33,7 +33,7 @@ internal sealed class DecisionRow
     public required string? Program { get; init; }
     public required string? Provider { get; init; }
     public required string Outcome { get; init; }
-    public required byte[] Json { get; init; }
+    public required PackedJson Json { get; init; }
 }
 
 internal enum AuthorizationStatus { Active, Cancelled, Replaced }

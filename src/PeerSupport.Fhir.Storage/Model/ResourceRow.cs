@@ -14,9 +14,12 @@ internal sealed class ResourceRow
 
     public required int Version { get; set; }
     public required long LastUpdated { get; set; }
-    public required byte[] Json { get; set; }
+    public required PackedJson Json { get; set; }
     public required string Hash { get; set; }
     public bool Deleted { get; set; }
+
+    /// <summary>What this version is found by, where it was made before its turn to be written; no column.</summary>
+    internal IndexRows? Index { get; set; }
 }
 
 /// <summary>A version of a resource that another one came after.</summary>
@@ -27,7 +30,7 @@ internal sealed class ResourceVersionRow
     public required long Sid { get; init; }
     public required int Version { get; init; }
     public required long LastUpdated { get; init; }
-    public required byte[] Json { get; init; }
+    public required PackedJson Json { get; init; }
     public required string Hash { get; init; }
     public required bool Deleted { get; init; }
 }

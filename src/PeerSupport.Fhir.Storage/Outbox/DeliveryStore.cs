@@ -116,7 +116,7 @@ public sealed class DeliveryStore(FhirDbContext db, Writes writes, TimeProvider 
             await on.Deliveries.Where(d => d.SubscriptionId == id).ExecuteDeleteAsync(stop);
         }
 
-        ResourceWrite.Put(on, resource, new(new("Subscription", id), edit(resource.Json, status, error)), now);
+        ResourceWrite.Put(on, resource, new(new("Subscription", id), edit(resource.Json.Bytes, status, error)), now);
         await on.SaveChangesAsync(stop);
         return new(true);
     }, cancellation);

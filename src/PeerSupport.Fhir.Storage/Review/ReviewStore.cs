@@ -81,7 +81,7 @@ public sealed class ReviewStore(FhirDbContext db, Writes writes)
                         return new Written<bool>(false, Keep: false);
                     }
 
-                    ResourceWrite.Put(on, task, new(new("Task", id), mark(task.Json)), now);
+                    ResourceWrite.Put(on, task, new(new("Task", id), mark(task.Json.Bytes)), now);
                     await on.SaveChangesAsync(stop);
                     return new(true);
                 }, cancellation);

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace PeerSupport.Fhir.Storage;
 
-/// <summary>Makes the index of a resource out of its JSON. The host supplies it, since storage knows no FHIR.</summary>
-public delegate IndexRows IndexResource(ResourceKey key, ReadOnlyMemory<byte> json);
+/// <summary>Makes the index of a resource out of its JSON, or out of what the host has read of it already. The host supplies it, since storage knows no FHIR.</summary>
+public delegate IndexRows IndexResource(ResourceKey key, ReadOnlyMemory<byte> json, object? parsed);
 
 /// <summary>What a resource is found by.</summary>
 public sealed class IndexRows

@@ -9,7 +9,11 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>A resource whose index is to be written anew; without JSON one that was deleted, which nothing finds any more.</summary>
-readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, ReadOnlyMemory<byte>? Json);
+readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, ReadOnlyMemory<byte>? Json)
+{
+    /// <summary>What it is found by, where that is made already.</summary>
+    public IndexRows? Rows { get; init; }
+}
 
 /// <summary>Writes the index with the resources: <see cref="FhirDbContext"/> calls it in the transaction that saves them.</summary>
 static class SearchIndex
@@ -20,9 +24,9 @@ static class SearchIndex
 
     /// <summary>The resources that are about to be saved.</summary>
     public static List<ToIndex> Changed(ChangeTracker tracker) => [.. tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry =>
-        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, JsonOf(entry.Entity)))];
+        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, JsonOf(entry.Entity)) { Rows = entry.Entity.Index })];
 
-    public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json;
+    public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json.Bytes;
 
     /// <summary>The indexer of the host; null where there is none, as in tools that only read.</summary>
     public static IndexResource? Of(DbContextOptions options) =>
@@ -34,7 +38,7 @@ static class SearchIndex
         var connection = db.Database.GetDbConnection();
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         await Delete(connection, transaction, [.. resources.Where(each => !each.IsNew).Select(each => each.Sid)], cancellation);
-        List<(IndexRows Rows, long Sid)> all = [.. resources.Where(each => each.Json is not null).Select(each => (index(each.Key, each.Json!.Value), each.Sid))];
+        List<(IndexRows Rows, long Sid)> all = [.. resources.Where(each => each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
         await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => Row(key, each.Sid))), cancellation);
         await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => Row(row.Param, row.Target, each.Sid))), cancellation);
         await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Select(row => Row(row.Param, row.Low, row.High, each.Sid))), cancellation);

@@ -134,7 +134,7 @@ public sealed class SearchStore(FhirDbContext db)
 
     /// <summary>The one place that reads a resource's row without the model.</summary>
     static StoredResource Read(DbDataReader reader) => new(
-        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Unpack(reader.GetFieldValue<byte[]>(4)), reader.GetString(5), false);
+        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Read(reader.GetFieldValue<byte[]>(4)).Bytes, reader.GetString(5), false);
 }
 
 static class SearchSetup

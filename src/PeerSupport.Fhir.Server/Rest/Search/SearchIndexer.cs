@@ -45,11 +45,14 @@ sealed class SearchIndexer
     public long Key(SearchParameter parameter, string form) => SearchHash.Value(Number(parameter), $"{parameter.Type}.{parameter.Code}|{form}");
 
     /// <summary>What a stored resource is found by.</summary>
-    public IndexRows Index(ResourceKey key, ReadOnlyMemory<byte> json)
+    /// <param name="key">Where it is.</param>
+    /// <param name="json">Its bytes.</param>
+    /// <param name="parsed">The <see cref="Resource"/> that was read out of these bytes, where somebody has.</param>
+    public IndexRows Index(ResourceKey key, ReadOnlyMemory<byte> json, object? parsed = null)
     {
         var rows = new IndexRows();
         rows.Keys.Add(SearchHash.Type(key.Type));
-        if (FhirJson.Parse(json, maxDepth: 500).Resource is { } resource)
+        if ((parsed as Resource ?? FhirJson.Parse(json, maxDepth: 500).Resource) is { } resource)
         {
             foreach (var parameter in List.For(key.Type))
             {
