@@ -16,7 +16,7 @@ static class Upgrade
     {
         using var build = OldBuild.Make(provider, from);
         await using var database = await Database.Make(provider);
-        string[] settings = [$"Storage:Provider={provider}", $"Storage:Connection={database.Connection}", "Logging:LogLevel:Default=None"];
+        string[] settings = [$"Storage:Provider={provider}", $"Storage:Connection={database.Connection}", "Logging:Console:LogLevel:Default=None"];
         using var old = await ServerProcess.Start(settings, root: build.Folder);
         var clients = new UpgradeClients(old);
         var workers = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => clients.Work(Requests))));
@@ -116,7 +116,7 @@ sealed class UpgradeClients(ServerProcess old)
                         continue;
                     }
 
-                    Site.Must(reply.Status == 503, $"request {mine} got {reply.Status} from {(isOld ? "the old" : "the new")} server{(young is null ? ", alone" : "")}: {Encoding.UTF8.GetString(reply.Body)[..Math.Min(300, reply.Body.Length)]}");
+                    Site.Must(reply.Status == 503, $"request {mine} got {reply.Status} from {(isOld ? "the old" : "the new")} server: {Encoding.UTF8.GetString(reply.Body)[..Math.Min(300, reply.Body.Length)]}");
                 }
                 catch (Exception exception) when (exception is SocketException or IOException)
                 {
