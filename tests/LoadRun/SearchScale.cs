@@ -92,6 +92,7 @@ sealed class SearchScale(string provider, Options options, Report report)
         [
             ("Observation?subject=", number => BySubject(number, patients), 10),
             ("Observation?subject:Patient.identifier=", number => Get($"Observation?subject:Patient.identifier={Population.Member}|{Population.Mix(number) % patients}&_count=10"), 10),
+            ("Observation?code=&date=ge&_sort=-date", number => Get(InMonth(number, month => $"date=ge{Day(month)}")), 10),
             ("Observation?code=&date=<month>&_sort=-date", number => Get(InMonth(number, month => $"date={month:yyyy-MM}")), 10),
             ("Observation?code=&date=ge&date=lt&_sort=-date", number => Get(InMonth(number, month => $"date=ge{Day(month)}&date=lt{Day(month.AddMonths(1))}")), 10),
             ("Patient?family=<prefix>", number => Get($"Patient?family={Population.Prefix(number)}&_count=10"), 10),
