@@ -9,11 +9,11 @@ static class Balanced
 {
     const int Submits = 300;
 
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         if (!Site.Shell("command -v nginx"))
         {
-            return null;
+            throw new SkipException("nginx is not installed");
         }
 
         await using var site = await Site.Start(provider);

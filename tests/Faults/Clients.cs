@@ -10,7 +10,7 @@ namespace Faults;
 static class Clients
 {
     /// <summary>One stops in the middle of its body, one never reads its answers. Others are served meanwhile.</summary>
-    public static async Task<string?> Stalled(string provider)
+    public static async Task<string> Stalled(string provider)
     {
         await using var site = await Site.Start(provider);
         var requests = new Requests();
@@ -52,7 +52,7 @@ static class Clients
     }
 
     /// <summary>A thousand connections at once, each with three requests.</summary>
-    public static async Task<string?> Many(string provider)
+    public static async Task<string> Many(string provider)
     {
         await using var site = await Site.Start(provider);
         var requests = new Requests();
@@ -80,7 +80,7 @@ static class Clients
     }
 
     /// <summary>A body just below the limit of 5 MB, and one above.</summary>
-    public static async Task<string?> Large(string provider)
+    public static async Task<string> Large(string provider)
     {
         await using var site = await Site.Start(provider);
         byte[] Document(int size) => Connection.Request("POST", "/fhir/DocumentReference", Encoding.ASCII.GetBytes(
@@ -97,7 +97,7 @@ static class Clients
     }
 
     /// <summary>More than the server takes on.</summary>
-    public static async Task<string?> Busy(string provider)
+    public static async Task<string> Busy(string provider)
     {
         await using var site = await Site.Start(provider, "Limits:MaxAtOnce=2", "Limits:MaxWaiting=4");
         var requests = new Requests();

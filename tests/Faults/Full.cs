@@ -5,12 +5,12 @@ namespace Faults;
 /// <summary>The disk is full: a small file system of its own.</summary>
 static class Full
 {
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         var folder = Directory.CreateTempSubdirectory("peersupport-full-").FullName;
         if (!Site.Shell($"mount -t tmpfs -o size=6m tmpfs {folder}"))
         {
-            return null;
+            throw new SkipException("it needs the rights of root");
         }
 
         try

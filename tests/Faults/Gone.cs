@@ -6,7 +6,7 @@ namespace Faults;
 /// <summary>The database server goes away and comes back.</summary>
 static class Gone
 {
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider);
         var requests = new Requests();

@@ -9,7 +9,7 @@ static class Kill
 {
     const int Submits = 1000, Kills = 5, AtOnce = 16;
 
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider);
         var requests = new Requests();

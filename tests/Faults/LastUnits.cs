@@ -10,7 +10,7 @@ static class LastUnits
 {
     const int Attempts = 200, Units = 4;
 
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider);
         using var other = await site.Another();

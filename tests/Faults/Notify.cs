@@ -11,7 +11,7 @@ static class Notify
 {
     const int Organizations = 10, Subscribers = 100, EventsEach = 100, DeadOneIn = 10, Samples = 100;
 
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider, "Subscriptions:AllowPrivateTargets=true");
         await using var hooks = await Hooks.Start();

@@ -9,7 +9,7 @@ static class Servers
 {
     const int Attempts = 200;
 
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider);
         using var other = await site.Another();

@@ -10,6 +10,9 @@ namespace Faults;
 /// <summary>Something came out otherwise than it has to.</summary>
 sealed class FaultException(string message) : Exception(message);
 
+/// <summary>What it needs is not here.</summary>
+sealed class SkipException(string reason) : Exception(reason);
+
 /// <summary>What an answer was.</summary>
 sealed record Reply(int Status, string Head, byte[] Body)
 {

@@ -6,7 +6,7 @@ namespace Faults;
 /// <summary>The database does not answer in time: another one holds what the server needs.</summary>
 static class Slow
 {
-    public static async Task<string?> Run(string provider)
+    public static async Task<string> Run(string provider)
     {
         await using var site = await Site.Start(provider, "Storage:TimeoutSeconds=2");
         var requests = new Requests();

@@ -18,12 +18,16 @@ sealed class Connection(IPEndPoint server) : IDisposable
     public async Task Open() => await _socket.ConnectAsync(server);
 
     /// <summary>The bytes of a request.</summary>
-    public static byte[] Request(string method, string path, ReadOnlySpan<byte> body = default)
+    public static byte[] Request(string method, string path, ReadOnlySpan<byte> body = default, string? prefer = null)
     {
-        var head = body.IsEmpty ? $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            : $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\nContent-Length: {body.Length}\r\n\r\n";
+        var more = prefer is null ? "" : $"Prefer: {prefer}\r\n";
+        var head = body.IsEmpty ? $"{method} {path} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n"
+            : $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/fhir+json\r\n{more}Content-Length: {body.Length}\r\n\r\n";
         return [.. Encoding.ASCII.GetBytes(head), .. body];
     }
+
+    /// <summary>How many bytes of a request are its body.</summary>
+    public static int BodyLength(ReadOnlySpan<byte> request) => request.Length - request.IndexOf("\r\n\r\n"u8) - 4;
 
     /// <summary>Sends a request and reads its answer: the status and the body, which lasts until the next call.</summary>
     public async Task<(int Status, ReadOnlyMemory<byte> Body)> Send(ReadOnlyMemory<byte> request)

@@ -5,10 +5,10 @@ namespace LoadRun;
 
 /// <summary>What one load gave.</summary>
 /// <param name="Name">Which.</param>
-/// <param name="Answered">Requests that were answered with 2xx.</param>
+/// <param name="Answered">Requests that were answered with 2xx, and as they must be.</param>
 /// <param name="Refused">Requests that were answered otherwise.</param>
 /// <param name="Took">How long all of it took.</param>
-/// <param name="Bytes">Bytes of the bodies that were sent.</param>
+/// <param name="Bytes">Bytes of the bodies that were sent, without their headers.</param>
 /// <param name="Milliseconds">The time of each request, in order.</param>
 sealed record LoadResult(string Name, int Answered, int Refused, TimeSpan Took, long Bytes, double[] Milliseconds)
 {
@@ -25,7 +25,8 @@ static class Load
     /// <param name="connections">How many at once.</param>
     /// <param name="time">How long.</param>
     /// <param name="next">The request with this number.</param>
-    public static async Task<LoadResult> Run(string name, IPEndPoint server, int connections, TimeSpan time, Func<int, byte[]> next)
+    /// <param name="isRight">Whether the body of an answer is what it must be; all are, where it is not given.</param>
+    public static async Task<LoadResult> Run(string name, IPEndPoint server, int connections, TimeSpan time, Func<int, byte[]> next, Func<ReadOnlyMemory<byte>, bool>? isRight = null)
     {
         var number = 0;
         var watch = Stopwatch.StartNew();
@@ -40,10 +41,10 @@ static class Load
             {
                 var request = next(Interlocked.Increment(ref number));
                 var started = Stopwatch.GetTimestamp();
-                var (status, _) = await connection.Send(request);
+                var (status, body) = await connection.Send(request);
                 times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                (answered, refused) = status is >= 200 and < 300 ? (answered + 1, refused) : (answered, refused + 1);
-                bytes += request.Length;
+                (answered, refused) = status is >= 200 and < 300 && isRight?.Invoke(body) != false ? (answered + 1, refused) : (answered, refused + 1);
+                bytes += Connection.BodyLength(request);
             }
 
             return (times, answered, refused, bytes);

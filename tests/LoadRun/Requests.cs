@@ -34,7 +34,9 @@ sealed class Requests
     public byte[] SubmitBody(string run, int number) => Encoding.UTF8.GetBytes(_submit.Replace(Member, $"{run}-{number}", StringComparison.Ordinal).Replace(Identifier, $"{run}-{number}", StringComparison.Ordinal));
 
     /// <summary>A request of two lines, of a member of its own.</summary>
-    public byte[] SubmitTwo(string run, int number) => Connection.Request("POST", "/fhir/Claim/$submit", Encoding.UTF8.GetBytes(_two.Replace(_twoName, $"{_twoName}-{run}-{number}", StringComparison.Ordinal)));
+    public byte[] SubmitTwo(string run, int number) => Connection.Request("POST", "/fhir/Claim/$submit", SubmitTwoBody(run, number));
+
+    public byte[] SubmitTwoBody(string run, int number) => Encoding.UTF8.GetBytes(_two.Replace(_twoName, $"{_twoName}-{run}-{number}", StringComparison.Ordinal));
 
     /// <summary>An Observation.</summary>
     public byte[] Create(int number) => Connection.Request("POST", "/fhir/Observation", CreateBody(number));

@@ -5,26 +5,28 @@ using System.Net.Sockets;
 
 namespace LoadRun;
 
-/// <summary>The server of this build as a process of its own, on a free port of the loopback.</summary>
+/// <summary>The server of this build, or of another one, as a process of its own, on a free port of the loopback.</summary>
 sealed class ServerProcess : IDisposable
 {
     readonly Process _process;
 
     ServerProcess(Process process, int port) => (_process, Address) = (process, new(IPAddress.Loopback, port));
 
+    /// <summary>Debug or Release, as this program is.</summary>
+    public static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     public IPEndPoint Address { get; }
 
     /// <param name="settings">Settings beside those of a load: <c>Storage:Provider=PostgreSql</c>.</param>
     /// <param name="at">The port; a free one when it is not given.</param>
-    public static async Task<ServerProcess> Start(IEnumerable<string> settings, int? at = null)
+    /// <param name="root">The repository whose build it is; this one when it is not given.</param>
+    public static async Task<ServerProcess> Start(IEnumerable<string> settings, int? at = null, string? root = null)
     {
-        var root = Root();
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var server = Path.Combine(root, "src", "PeerSupport.Fhir.Server");
+        var server = Path.Combine(root ?? Root(), "src", "PeerSupport.Fhir.Server");
         var port = at ?? FreePort();
         var start = new ProcessStartInfo("dotnet") { WorkingDirectory = server };
         foreach (var argument in (string[])[
-            Path.Combine(server, "bin", configuration, "net10.0", "PeerSupport.Fhir.Server.dll"),
+            Path.Combine(server, "bin", Configuration, "net10.0", "PeerSupport.Fhir.Server.dll"),
             $"--urls=http://127.0.0.1:{port}", "--environment=Production", "--Review:Received=ClaimCreated", "--Review:AdverseDecisions=Automatic",
             "--Logging:LogLevel:Default=Warning",
             .. settings.Select(setting => $"--{setting}")])
@@ -63,6 +65,13 @@ sealed class ServerProcess : IDisposable
     {
         _process.Refresh();
         return _process.TotalProcessorTime.TotalSeconds;
+    }
+
+    /// <summary>Asks it to end, as a supervisor does, and waits until it has: false when it takes too long.</summary>
+    public bool Stop(TimeSpan longest)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return _process.WaitForExit(longest);
     }
 
     public void Dispose()
