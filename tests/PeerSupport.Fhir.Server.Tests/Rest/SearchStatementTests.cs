@@ -7,7 +7,7 @@ using PeerSupport.Fhir.Storage.Tests;
 namespace PeerSupport.Fhir.Server.Tests;
 
 /// <summary>Every shape of search as it goes to SQL Server, which need not be there: each statement is read by the rules of T-SQL.</summary>
-public sealed class SearchStatementTests(SearchServer server) : IClassFixture<SearchServer>
+public sealed class SearchStatementTests(ServerOnSqlite server) : IClassFixture<ServerOnSqlite>
 {
     const string SqlServer = "Microsoft.EntityFrameworkCore.SqlServer";
 

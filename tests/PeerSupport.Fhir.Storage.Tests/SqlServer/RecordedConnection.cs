@@ -185,7 +185,7 @@ public sealed class RecordedConnection : DbConnection
         public override long GetInt64(int ordinal) => _connection.Numbers.GetValueOrDefault(_columns[ordinal], 1);
 
         // A column without a name is the answer to whether there is any.
-        public override bool GetBoolean(int ordinal) => _columns[ordinal].Length == 0;
+        public override bool GetBoolean(int ordinal) => _columns[ordinal].Length == 0 || _connection.Numbers.GetValueOrDefault(_columns[ordinal]) == 1;
 
         public override bool IsDBNull(int ordinal) => false;
 

@@ -158,6 +158,19 @@ public sealed class StoreStatementTests
     [InlineData("SELECT r.\"Id\" FROM \"Resource\" r WHERE r.\"Id\" IN (SELECT v.\"Value\" FROM OPENJSON('[]') v)")]
     public void What_it_would_not_read_is_told(string text) => Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => TSql.Check(new(text, new Dictionary<string, object?>())));
 
+    [Theory]
+    [InlineData(true, true, 1, null)]
+    [InlineData(false, true, 2, null)]
+    [InlineData(false, false, 1, "Storage:Migrate is off")]
+    public async Task Readers_are_kept_from_waiting_for_writers(bool isOn, bool mayChange, int statements, string? fault)
+    {
+        await using var server = new RecordedServer();
+        server.Connection.Numbers["Value"] = isOn ? 1 : 0;
+        Assert.Equal(fault, await SnapshotReads.Ensure(server.Get<FhirDbContext>(), mayChange, Stop));
+        Assert.Equal(statements, server.Connection.Statements.Count);
+        Assert.Equal(statements == 2, server.Connection.Statements[^1].Text == "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT");
+    }
+
     [Fact]
     public void Keys_and_indexes_are_as_short_as_SQL_Server_needs_them()
     {
