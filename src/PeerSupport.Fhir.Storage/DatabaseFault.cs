@@ -33,7 +33,7 @@ public static class DatabaseFaults
 
     /// <summary>Of SQL Server: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors.</summary>
     static readonly HashSet<int> SqlServerCollisions = [1205, 3960], SqlServerFull = [1101, 1105, 9002],
-        SqlServerUnavailable = [-2, -1, 0, 2, 20, 53, 64, 121, 233, 258, 1222, 4060, 4221, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920];
+        SqlServerUnavailable = [-2, -1, 0, 2, 20, 53, 64, 121, 233, 258, 596, 701, 976, 983, 1204, 1222, 4060, 4221, 8645, 10053, 10054, 10060, 10061, 10928, 10929, 11001, 17142, 18401, 40197, 40501, 40613, 49918, 49919, 49920];
 
     extension(DatabaseFault)
     {

@@ -33,6 +33,10 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             // Readers don't wait for the writer. Stays with the file.
             await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = WAL", cancellation);
         }
+        else if (db.Database.IsSqlServer() && await SnapshotReads.Ensure(db, options.Migrate, cancellation) is { } fault)
+        {
+            ReadersWait(fault);
+        }
 
         await Complete(cancellation);
     }
@@ -73,8 +77,9 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
 
             return lacking.Count == 0;
         }
-        catch (DbException exception) when (!db.Database.IsSqlite() && DatabaseFault.Of(exception) == DatabaseFault.Unavailable)
+        catch (Exception exception) when (!db.Database.IsSqlite() && DatabaseFault.Of(exception) == DatabaseFault.Unavailable)
         {
+            // EF Core puts what may pass into an exception of its own.
             NotReached(exception.GetType().Name);
             return false;
         }
@@ -91,7 +96,7 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             await db.Database.MigrateAsync(cancellation);
             return [];
         }
-        catch (DbException) when (!db.Database.IsSqlite())
+        catch (Exception exception) when (!db.Database.IsSqlite() && exception is DbException or InvalidOperationException)
         {
             var left = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
             if (left.Count == lacking.Count)
@@ -135,6 +140,9 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A server that migrated the database at {Since} did not end it: its lock is taken away")]
     private partial void LeftBehind(string since);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "READ_COMMITTED_SNAPSHOT of the database is off ({Fault}): readers and writers wait for each other. Turn it on while no server is connected: ALTER DATABASE <name> SET READ_COMMITTED_SNAPSHOT ON")]
+    private partial void ReadersWait(string fault);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database can't be reached yet ({Fault}): trying again")]
     private partial void NotReached(string fault);

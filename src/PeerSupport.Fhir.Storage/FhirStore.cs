@@ -11,6 +11,9 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     /// <summary>How often an update starts again when another one of the same resource came between.</summary>
     const int UpdateTries = 20;
 
+    /// <summary>The most ids that one statement asks for: of more SQL Server is given a list as JSON, whose texts don't compare with those of our columns.</summary>
+    const int MostIds = 1000;
+
     /// <summary>The current version; null when there never was one. A deleted one says so.</summary>
     public async Task<StoredResource?> Read(string type, string id, CancellationToken cancellation) =>
         await StoreQueries.Of(db).Resource(db, type, id, cancellation) is { } row ? StoredResource.Of(row) : null;
@@ -33,10 +36,9 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     public async Task<IReadOnlyDictionary<ResourceKey, StoredResource>> ReadMany(IEnumerable<ResourceKey> keys, CancellationToken cancellation)
     {
         Dictionary<ResourceKey, StoredResource> found = [];
-        foreach (var group in keys.Distinct().GroupBy(key => key.Type, key => key.Id))
+        foreach (var (type, ids) in keys.Distinct().GroupBy(key => key.Type, key => key.Id).SelectMany(group => group.Chunk(MostIds).Select(some => (group.Key, some))))
         {
-            var ids = group.ToList();
-            await foreach (var row in db.Resources.AsNoTracking().Where(r => r.Type == group.Key && ids.Contains(r.Id) && !r.Deleted)
+            await foreach (var row in db.Resources.AsNoTracking().Where(r => r.Type == type && ids.Contains(r.Id) && !r.Deleted)
                 .AsAsyncEnumerable().WithCancellation(cancellation))
             {
                 found[new(row.Type, row.Id)] = StoredResource.Of(row);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -49,8 +50,11 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
     }
 
     /// <summary>
-    /// Runs work whose writes are one: kept when it says so, else undone. Where another server wrote the same rows at the same time it runs again from the beginning.
+    /// Runs work whose writes are one: kept when it says so, else undone. It takes its turn with everything else that is written. Where another server wrote the same rows at the same time it
+    /// runs again from the beginning.
     /// </summary>
+    /// <param name="work">What is done with the caller's own context, and with nothing that waits for a turn of its own.</param>
+    /// <param name="cancellation">Ends the wait for a turn.</param>
     /// <returns>False when others kept coming between.</returns>
     public async Task<bool> Together(Func<CancellationToken, Task<bool>> work, CancellationToken cancellation)
     {
@@ -58,15 +62,7 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         {
             try
             {
-                await db.Database.CreateExecutionStrategy().ExecuteAsync(async stop =>
-                {
-                    db.ChangeTracker.Clear();
-                    await using var transaction = await db.Database.BeginTransactionAsync(stop);
-                    if (await work(stop))
-                    {
-                        await transaction.CommitAsync(stop);
-                    }
-                }, cancellation);
+                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop)), cancellation);
                 return true;
             }
             catch (DbUpdateException)
@@ -76,5 +72,36 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         }
 
         return false;
+    }
+
+    /// <summary>The caller's context writes over the connection and in the transaction whose turn it is.</summary>
+    async Task<bool> Joined(FhirDbContext on, Func<CancellationToken, Task<bool>> work, CancellationToken cancellation)
+    {
+        const string Savepoint = "together";
+        db.ChangeTracker.Clear();
+        if (ReferenceEquals(on, db))
+        {
+            return await work(cancellation);
+        }
+
+        var (transaction, own, isKept) = (on.Database.CurrentTransaction!, db.Database.GetDbConnection(), false);
+        await transaction.CreateSavepointAsync(Savepoint, cancellation);
+        db.Database.SetDbConnection(on.Database.GetDbConnection());
+        await db.Database.UseTransactionAsync(transaction.GetDbTransaction(), cancellation);
+        try
+        {
+            return isKept = await work(cancellation);
+        }
+        finally
+        {
+            await db.Database.UseTransactionAsync(null, CancellationToken.None);
+            db.Database.SetDbConnection(own, contextOwnsConnection: true);
+            if (!isKept)
+            {
+                await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None);
+            }
+
+            await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None);
+        }
     }
 }

@@ -67,6 +67,7 @@ public sealed class EvaluateTests(TestServer server) : IClassFixture<TestServer>
         var (status, body) = await Post(client, address, request);
         Assert.Equal(422, status);
         Assert.Equal(rule, (string?)body["issue"]![0]!["details"]!["coding"]![0]!["code"]);
+        Assert.NotEmpty((string?)body["issue"]![0]!["expression"]?[0] ?? "");
     }
 
     [Fact]

@@ -125,7 +125,9 @@ public sealed class MeasureTests(TestServer server) : IClassFixture<TestServer>
     public async Task A_bad_question_gets_an_outcome(string address, int status, string rule)
     {
         await Organization("bad", null);
-        await (await client.Get($"/fhir/Measure/{address}")).IsOutcome(status, rule);
+        var issue = await (await client.Get($"/fhir/Measure/{address}")).IsOutcome(status, rule);
+        Assert.Matches(address.StartsWith("NONE", StringComparison.Ordinal) ? "^Measure.id$" : "^http.(measure|periodStart|periodEnd|organization|site|reportType|subject)$", (string?)issue["expression"]?[0]);
+        Assert.Contains(". ", (string?)issue["details"]!["text"]);
     }
 
     /// <summary>The count can be raised by hand: PEERSUPPORT_MEASURE_CONTACTS=1000000.</summary>

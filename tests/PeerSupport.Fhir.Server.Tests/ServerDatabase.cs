@@ -19,18 +19,16 @@ sealed class ServerDatabase : IAsyncDisposable
     /// <summary>A new database; the test is skipped where the provider's server is not there.</summary>
     public static async Task<ServerDatabase> Make(StorageProvider provider)
     {
-        var variable = provider switch
-        {
-            StorageProvider.PostgreSql => "PEERSUPPORT_TEST_POSTGRES",
-            StorageProvider.SqlServer => "PEERSUPPORT_TEST_SQLSERVER",
-            _ => null,
-        };
-        var connection = variable is null ? null : Environment.GetEnvironmentVariable(variable);
-        Assert.SkipWhen(variable is not null && string.IsNullOrEmpty(connection), $"{variable} names no server");
+        var missing = Missing(provider);
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        var connection = Variable(provider) is { } variable ? Environment.GetEnvironmentVariable(variable) : null;
         var database = new ServerDatabase(provider, connection is null ? null : provider == StorageProvider.SqlServer ? new SqlServerTestConnection(connection) : new PostgreSqlTestConnection(connection));
         database.Connection = database._server is { } server ? await server.Create() : $"Data Source={Path.Combine(database._folder, "servers.db")}";
         return database;
     }
+
+    /// <summary>Why there is none; null when it is there.</summary>
+    public static string? Missing(StorageProvider provider) => Variable(provider) is { } variable && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(variable)) ? $"{variable} names no server" : null;
 
     /// <summary>One more server on it.</summary>
     /// <param name="configure">Further settings of that server.</param>
@@ -45,6 +43,13 @@ sealed class ServerDatabase : IAsyncDisposable
 
         Directory.Delete(_folder, recursive: true);
     }
+
+    static string? Variable(StorageProvider provider) => provider switch
+    {
+        StorageProvider.PostgreSql => "PEERSUPPORT_TEST_POSTGRES",
+        StorageProvider.SqlServer => "PEERSUPPORT_TEST_SQLSERVER",
+        _ => null,
+    };
 
     sealed class OnDatabase(ServerDatabase database, Action<IWebHostBuilder>? configure) : TestServer
     {

@@ -41,7 +41,23 @@ public sealed class WhatIfTests(WhatIfServer server) : IClassFixture<WhatIfServe
         using var client = server.CreateClient();
         using var response = await client.Post("/fhir/$what-if", Question(candidate));
         var issue = await response.IsOutcome(422, rule);
+        Assert.Equal("Parameters.parameter.where(name='candidate')", (string?)issue["expression"]?[0]);
+        Assert.Contains(". ", (string?)issue["details"]!["text"]);
         Assert.DoesNotContain(server.Candidates, issue.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", """{ "name": "since", "valueString": "soon" }""", "parameter-not-a-day", "Parameters.parameter.where(name='since')")]
+    [InlineData("?since=2026", null, "parameter-not-a-day", "http.since")]
+    [InlineData("", """{ "name": "count", "valueString": "many" }""", "parameter-value", "Parameters.parameter.where(name='count')")]
+    [InlineData("?count=-1", null, "parameter-value", "http.count")]
+    public async Task Says_where_a_parameter_that_cannot_be_read_stands(string query, string? more, string rule, string expression)
+    {
+        using var client = server.CreateClient();
+        using var response = await client.Post($"/fhir/$what-if{query}", Question("same").Replace("} ]", more is null ? "} ]" : $"}}, {more} ]", StringComparison.Ordinal));
+        var issue = await response.IsOutcome(422, rule);
+        Assert.Equal(expression, (string?)issue["expression"]?[0]);
+        Assert.Contains(". ", (string?)issue["details"]!["text"]);
     }
 
     [Fact]

@@ -10,6 +10,7 @@ static class EvaluateIssues
         Expected = wanted,
         Found = "Parameters without a resource",
         Remedy = "Put it into the parameter resource, or send it as the body itself.",
+        Expression = "Parameters.parameter.where(name='resource')",
     };
 
     public static Issue UnknownStage(string found, IEnumerable<string> stages) => new(IssueSeverity.Error, "value", "unknown-stage", "There is no such stage.")

@@ -30,8 +30,8 @@ sealed class EvaluatePolicy(FhirRequest reader, Gather gather, DecisionStore dec
 
         var input = OperationInput.Read(body, context.Request.Query);
         var date = input.Date("date", issues);
-        var stage = StageOf(input.Value("stage"), issues);
-        var policies = PoliciesOf([.. input.Values["policy"]], issues);
+        var stage = StageOf(input, issues);
+        var policies = PoliciesOf(input, issues);
         if (input.Resource is null)
         {
             issues.Add(EvaluateIssues.NoResource("a Bundle with a Claim, or a Claim; for the stage discharge with a CarePlan"));
@@ -105,9 +105,9 @@ sealed class EvaluatePolicy(FhirRequest reader, Gather gather, DecisionStore dec
         .. line.Clauses.Select(clause => AnswerParameters.Clause(clause, line.Causes.Contains(clause.Id))),
     ];
 
-    static Stage? StageOf(string? text, List<Issue> issues)
+    static Stage? StageOf(OperationInput input, List<Issue> issues)
     {
-        if (text is null)
+        if (input.Value("stage") is not { } text)
         {
             return null;
         }
@@ -117,12 +117,13 @@ sealed class EvaluatePolicy(FhirRequest reader, Gather gather, DecisionStore dec
             return stage;
         }
 
-        issues.Add(EvaluateIssues.UnknownStage(text, Enum.GetValues<Stage>().Select(ClauseExtension.Word)));
+        issues.Add(EvaluateIssues.UnknownStage(text, Enum.GetValues<Stage>().Select(ClauseExtension.Word)) with { Expression = input.Place("stage") });
         return null;
     }
 
-    IReadOnlyList<Policy> PoliciesOf(IReadOnlyList<string> named, List<Issue> issues)
+    IReadOnlyList<Policy> PoliciesOf(OperationInput input, List<Issue> issues)
     {
+        List<string> named = [.. input.Values["policy"]];
         if (named.Count == 0)
         {
             return profiles.Policies.Policies;
@@ -137,7 +138,7 @@ sealed class EvaluatePolicy(FhirRequest reader, Gather gather, DecisionStore dec
             }
             else
             {
-                issues.Add(EvaluateIssues.UnknownPolicy(name, profiles.Policies.Policies.Select(policy => policy.Id)));
+                issues.Add(EvaluateIssues.UnknownPolicy(name, profiles.Policies.Policies.Select(policy => policy.Id)) with { Expression = input.Place("policy") });
             }
         }
 

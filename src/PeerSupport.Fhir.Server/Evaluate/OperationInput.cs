@@ -31,9 +31,16 @@ sealed record OperationInput(Resource? Resource, ILookup<string, string> Values)
         }
 
         var named = values.Select(pair => pair.Name).ToHashSet();
+        var inAddress = body.TypeName == "Parameters" ? query.Keys.Except(named).ToHashSet() : null;
         values.AddRange(query.Where(pair => !named.Contains(pair.Key)).SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value))));
-        return new(resource, values.ToLookup(pair => pair.Name, pair => pair.Value));
+        return new(resource, values.ToLookup(pair => pair.Name, pair => pair.Value)) { InAddress = inAddress };
     }
+
+    /// <summary>Names of values that stand in the address and not in the body; null where there is no body.</summary>
+    HashSet<string>? InAddress { get; init; }
+
+    /// <summary>Where a parameter stands, or would: in the body, or in the address (http://hl7.org/fhir/R4/operationoutcome-definitions.html#OperationOutcome.issue.expression).</summary>
+    public string Place(string name) => InAddress?.Contains(name) == false ? $"Parameters.parameter.where(name='{name}')" : $"http.{name}";
 
     /// <summary>The values of the address alone.</summary>
     public static OperationInput Read(IQueryCollection query) =>
@@ -54,7 +61,24 @@ sealed record OperationInput(Resource? Resource, ILookup<string, string> Values)
             return date;
         }
 
-        issues.Add(new Issue(IssueSeverity.Error, "value", "parameter-not-a-day", $"The parameter {name} is not a day.") { Expected = "YYYY-MM-DD, 1990 to 2150", Found = text, Remedy = $"Give {name} as a full date." });
+        issues.Add(new Issue(IssueSeverity.Error, "value", "parameter-not-a-day", $"The parameter {name} is not a day.") { Expected = "YYYY-MM-DD, 1990 to 2150", Found = text, Remedy = $"Give {name} as a full date.", Expression = Place(name) });
+        return null;
+    }
+
+    /// <summary>A whole number by name; null where there is none, and an issue where it is not one.</summary>
+    public int? Number(string name, List<Issue> issues)
+    {
+        if (Value(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        issues.Add(new Issue(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} can't be read.") { Expected = "a whole number", Remedy = $"Give {name} as a number, or leave it out.", Expression = Place(name) });
         return null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
@@ -34,8 +33,8 @@ sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings sett
 
         var input = OperationInput.Read(body, context.Request.Query);
         var since = input.Date("since", issues);
-        var most = int.TryParse(input.Value("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? Math.Min(count, MostChanges) : DefaultChanges;
-        if (Folder(input.Value("candidate"), issues) is not { } folder || issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
+        var most = Math.Min(input.Number("count", issues) ?? DefaultChanges, MostChanges);
+        if (Folder(input, issues) is not { } folder || issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
         {
             return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
@@ -47,7 +46,7 @@ sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings sett
         }
         catch (PolicyException fault)
         {
-            return FhirResults.Outcome([.. fault.Faults.Select(each => EvaluateIssues.BadCandidate(each.Replace(folder, "candidate", StringComparison.Ordinal)))], StatusCodes.Status422UnprocessableEntity);
+            return FhirResults.Outcome([.. fault.Faults.Select(each => EvaluateIssues.BadCandidate(each.Replace(folder, "candidate", StringComparison.Ordinal)) with { Expression = input.Place("candidate") })], StatusCodes.Status422UnprocessableEntity);
         }
     }
 
@@ -96,15 +95,16 @@ sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings sett
     }
 
     /// <summary>The candidate's folder: one directly under the folder of candidates.</summary>
-    string? Folder(string? name, List<Issue> issues)
+    string? Folder(OperationInput input, List<Issue> issues)
     {
+        var name = input.Value("candidate");
         var known = settings.Candidates is "" || !Directory.Exists(settings.Candidates) ? [] : Directory.GetDirectories(settings.Candidates).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal).ToList();
         if (name is not null && known.Contains(name))
         {
             return Path.Combine(settings.Candidates, name);
         }
 
-        issues.Add(EvaluateIssues.UnknownCandidate(name, known));
+        issues.Add(EvaluateIssues.UnknownCandidate(name, known) with { Expression = input.Place("candidate") });
         return null;
     }
 }

@@ -70,7 +70,7 @@ sealed class MeasureEvidence(Profiles profiles, FhirStore store, SearchStore sea
     /// <summary>The stored resources that a search finds, page by page.</summary>
     public async IAsyncEnumerable<List<EvidenceResource>> Pages(string type, IReadOnlyList<(string Name, string Value)> query, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var asked = searching.Read(type, query.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)), "", strict: true);
+        var asked = searching.Read([type], query.Select(pair => KeyValuePair.Create(pair.Name, pair.Value)), "", strict: true);
         if (asked.IsRefused)
         {
             throw new InvalidOperationException($"The search of {type} for a measure is not one that this server answers: {string.Join(" ", asked.Issues.Select(issue => issue.Text))}");

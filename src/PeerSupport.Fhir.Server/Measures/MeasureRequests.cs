@@ -31,13 +31,13 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
     {
         if ((id ?? input.Value("measure")?.Split('|')[0].Split('/')[^1]) is not { Length: > 0 } name)
         {
-            issues.Add(MeasureIssues.NoMeasure());
+            issues.Add(MeasureIssues.NoMeasure() with { Expression = input.Place("measure") });
             return null;
         }
 
         if (profiles.Policies.Policies.FirstOrDefault(each => each.Versions.Any(version => version.Clauses.Any(clause => clause.Id == name && clause.Measure is not null))) is not { } policy)
         {
-            issues.Add(Problems.NotFound("Measure"));
+            issues.Add(Problems.NotFound("Measure") with { Remedy = "GET /fhir/Measure lists the measures.", Expression = id is null ? input.Place("measure") : "Measure.id" });
             return null;
         }
 
@@ -51,13 +51,13 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
         var period = new DateSpan(first, last);
         if (period.Days is < 1 or > MeasureScope.MostDays)
         {
-            issues.Add(MeasureIssues.NotAYear(period));
+            issues.Add(MeasureIssues.NotAYear(period) with { Expression = input.Place("periodEnd") });
             return null;
         }
 
         if (policy.On(first) is not { } version || version.Clauses.FirstOrDefault(clause => clause.Id == name && clause.Measure is not null) is not { } clause)
         {
-            issues.Add(MeasureIssues.NotInForce(name, first));
+            issues.Add(MeasureIssues.NotInForce(name, first) with { Expression = input.Place("periodStart") });
             return null;
         }
 
@@ -66,7 +66,7 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
             return null;
         }
 
-        var (subject, practitioner) = (await Person(input.Value("subject"), ["Patient", "Practitioner"], issues, cancellation), await Person(input.Value("practitioner"), ["Practitioner"], issues, cancellation));
+        var (subject, practitioner) = (await Person(input, "subject", ["Patient", "Practitioner"], issues, cancellation), await Person(input, "practitioner", ["Practitioner"], issues, cancellation));
         return issues.Exists(issue => issue.Severity <= IssueSeverity.Error) ? null
             : new(policy, clause, new(policy, version, period, [.. organizations.Select(FactReader.KeyOf)]) { ListSubjects = type == "subject-list" }, organizations) { Type = type, Subject = subject, Practitioner = practitioner?.Key };
     }
@@ -76,7 +76,7 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
     {
         if (input.Value(name) is not { Length: > 0 } text)
         {
-            issues.Add(MeasureIssues.NoDay(name));
+            issues.Add(MeasureIssues.NoDay(name) with { Expression = input.Place(name) });
             return null;
         }
 
@@ -92,7 +92,7 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
             // Told below, with what was found.
         }
 
-        issues.Add(MeasureIssues.NotADate(name, text));
+        issues.Add(MeasureIssues.NotADate(name, text) with { Expression = input.Place(name) });
         return null;
     }
 
@@ -105,10 +105,10 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
             case "subject-list": return "subject-list";
             case "subject" or "individual" when subject is not null: return "individual";
             case "subject" or "individual":
-                issues.Add(MeasureIssues.NoSubject());
+                issues.Add(MeasureIssues.NoSubject() with { Expression = input.Place("subject") });
                 return null;
             case var other:
-                issues.Add(MeasureIssues.UnknownReportType(other));
+                issues.Add(MeasureIssues.UnknownReportType(other) with { Expression = input.Place("reportType") });
                 return null;
         }
     }
@@ -118,13 +118,13 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
     {
         if (input.Value("organization") is not { Length: > 0 } named)
         {
-            issues.Add(MeasureIssues.NoOrganization());
+            issues.Add(MeasureIssues.NoOrganization() with { Expression = input.Place("organization") });
             return null;
         }
 
         if (await Stored("Organization", named, cancellation) is not { } organization)
         {
-            issues.Add(Problems.NotFound("Organization"));
+            issues.Add(Problems.NotFound("Organization") with { Remedy = "Name an Organization that is stored on this server.", Expression = input.Place("organization") });
             return null;
         }
 
@@ -144,13 +144,13 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
             return [one];
         }
 
-        issues.Add(MeasureIssues.NotASite(wanted));
+        issues.Add(MeasureIssues.NotASite(wanted) with { Expression = input.Place("site") });
         return null;
     }
 
-    async Task<(string Key, string Reference)?> Person(string? reference, ImmutableArray<string> types, List<Issue> issues, CancellationToken cancellation)
+    async Task<(string Key, string Reference)?> Person(OperationInput input, string name, ImmutableArray<string> types, List<Issue> issues, CancellationToken cancellation)
     {
-        if (reference is null)
+        if (input.Value(name) is not { } reference)
         {
             return null;
         }
@@ -159,13 +159,13 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
         var type = parts.Length == 1 && types.Length == 1 ? types[0] : parts.Length < 2 ? "" : parts[^2];
         if (!types.Contains(type))
         {
-            issues.Add(MeasureIssues.NotAPerson(reference));
+            issues.Add(MeasureIssues.NotAPerson(reference) with { Expression = input.Place(name) });
             return null;
         }
 
         if (await Stored(type, reference, cancellation) is not { } person)
         {
-            issues.Add(Problems.NotFound(type));
+            issues.Add(Problems.NotFound(type) with { Remedy = $"Name a {type} that is stored on this server.", Expression = input.Place(name) });
             return null;
         }
 

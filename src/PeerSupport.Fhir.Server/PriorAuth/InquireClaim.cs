@@ -49,9 +49,11 @@ sealed class InquireClaim(FhirRequest reader, Gather gather, RequestStore reques
     {
         List<StoredAnswer> found = [];
         var withheld = false;
-        foreach (var request in await requests.OfMember(inquiry.Policy.Id, inquiry.MemberId, cancellation))
+        var named = (await requests.OfMember(inquiry.Policy.Id, inquiry.MemberId, cancellation)).Where(request => inquiry.Numbers.Length == 0 || inquiry.Numbers.Any(number => RequestStore.Names(number, request))).ToList();
+        var stored = await answers.All([.. named.Select(request => request.Decision)], cancellation);
+        foreach (var request in named)
         {
-            if ((inquiry.Numbers.Length > 0 && !inquiry.Numbers.Any(number => RequestStore.Names(number, request))) || await answers.Of(request.Decision, cancellation) is not { } answer)
+            if (!stored.TryGetValue(request.Decision.Id, out var answer))
             {
                 continue;
             }

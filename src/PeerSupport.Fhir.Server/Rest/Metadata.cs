@@ -13,7 +13,7 @@ internal static class Metadata
     static readonly string Version = typeof(Metadata).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>What is done with no type in the address.</summary>
-    static readonly string[] Interactions = ["transaction", "batch", "history-system"];
+    static readonly string[] Interactions = ["transaction", "batch", "search-system", "history-system"];
 
     public static void MapMetadata(this FhirRoutes fhir) => fhir.Get("/metadata", Get).WithSummary("What this server can do").WithDescription(
         "The CapabilityStatement: every resource type with its interactions and profiles, and every operation with its definition.").WithTags("About");
@@ -34,9 +34,11 @@ internal static class Metadata
         ("patchFormat", Array("application/json-patch+json", FhirMedia.Json)),
         ("rest", Array(Object(
             ("mode", "server"),
-            ("documentation", "Errors are OperationOutcomes with a stable code, a plain sentence and the place in the body. Dates without a time zone are the member's local days."),
+            ("documentation", "Errors are OperationOutcomes with a stable code, a plain sentence and the place in the body. Dates without a time zone are the member's local days. "
+                + $"A search is sorted by {SearchSorts.Offered}."),
             ("resource", Array(registry.Types.Select(entry => Resource(registry, search, entry)))),
             ("interaction", Array(Interactions.Select(code => Object(("code", code))))),
+            ("searchParam", Array(search.For("Patient").Where(parameter => parameter.Code.StartsWith('_')).OrderBy(parameter => parameter.Code, StringComparer.Ordinal).Select(Search))),
             ("operation", Array(registry.Operations.Where(operation => operation.OnSystem).Select(Operation)))))));
 
     static string Description(ServerSettings settings) =>

@@ -157,7 +157,7 @@ sealed class Conditions(Searching searching, SearchStore store)
     {
         // What can't be used would make the condition wider than it was meant: it is refused.
         var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty"));
-        var asked = searching.Read(type, query, FhirResults.Base(request), strict: true);
+        var asked = searching.Read([type], query, FhirResults.Base(request), strict: true);
         if (asked.IsRefused)
         {
             return (null, FhirResults.Outcome([.. asked.Issues], StatusCodes.Status400BadRequest));

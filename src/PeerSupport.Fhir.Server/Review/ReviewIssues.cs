@@ -52,7 +52,10 @@ static class ReviewIssues
         };
     }
 
-    public static Issue NotOnWorklist() => new(IssueSeverity.Error, "not-found", "not-found", "There is no such Task on the worklist.");
+    public static Issue NotOnWorklist() => new(IssueSeverity.Error, "not-found", "not-found", "There is no such Task on the worklist.")
+    {
+        Expected = "the id of a Task of the worklist", Remedy = "GET /fhir/Task?status=requested lists what waits for a decision.", Expression = "Task.id",
+    };
 
     public static Issue Closed(bool byReviewer) => Of("conflict", "review-closed", byReviewer ? "A reviewer decided this request already." : "This request no longer waits: it was changed, cancelled or settled by something that came in.", "a Task with the status requested", "one that is closed",
         "Read the Task and its ClaimResponse again.", "Task.status");

@@ -48,7 +48,7 @@ public sealed class CompartmentStore(FhirDbContext db, SearchStore search)
 
         var saved = since is { } moment ? $" AND r.\"LastUpdated\" >= {sql.Value(moment.UtcTicks)}" : "";
         var found = await search.Rows(
-            $"SELECT {SearchStore.Columns}, r.\"Sid\" FROM ({string.Join(" UNION ", sources)}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" AND r.\"Deleted\" = {sql.Value(false)} AND r.\"Sid\" > {sql.Value(after)}{saved} ORDER BY r.\"Sid\" {sql.First(sql.Value(count + 1))}", sql, cancellation);
+            $"SELECT {SearchStatements.Columns}, r.\"Sid\" FROM ({string.Join(" UNION ", sources)}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" AND r.\"Deleted\" = {sql.Value(false)} AND r.\"Sid\" > {sql.Value(after)}{saved} ORDER BY r.\"Sid\" {sql.First(sql.Value(count + 1))}", sql, cancellation);
         return ([.. found.Take(count).Select(each => each.Resource)], found.Count > count ? found[count - 1].Sid : null);
     }
 
@@ -71,7 +71,7 @@ public sealed class CompartmentStore(FhirDbContext db, SearchStore search)
             ? $" AND EXISTS (SELECT 1 FROM \"SearchReference\" f WHERE f.\"Sid\" = k.\"Sid\" AND f.\"Param\" IN ({string.Join(',', member.References.Select(each => each.ToString(CultureInfo.InvariantCulture)))}))" : "";
         var saved = since is { } moment ? $" AND r.\"LastUpdated\" >= {sql.Value(moment.UtcTicks)}" : "";
         return await search.Rows(
-            $"SELECT {SearchStore.Columns}, r.\"Sid\" FROM \"SearchKey\" k CROSS JOIN \"Resource\" r WHERE k.\"Key\" = {sql.Value(SearchHash.Type(member.Type))} AND k.\"Sid\" > {sql.Value(after)} AND r.\"Sid\" = k.\"Sid\" AND (r.\"LastUpdated\" <= {sql.Value(until.UtcTicks)} OR r.\"Version\" > 1){saved}{belongs} ORDER BY k.\"Sid\" {sql.First(sql.Value(count))}",
+            $"SELECT {SearchStatements.Columns}, r.\"Sid\" FROM \"SearchKey\" k CROSS JOIN \"Resource\" r WHERE k.\"Key\" = {sql.Value(SearchHash.Type(member.Type))} AND k.\"Sid\" > {sql.Value(after)} AND r.\"Sid\" = k.\"Sid\" AND (r.\"LastUpdated\" <= {sql.Value(until.UtcTicks)} OR r.\"Version\" > 1){saved}{belongs} ORDER BY k.\"Sid\" {sql.First(sql.Value(count))}",
             sql, cancellation);
     }
 

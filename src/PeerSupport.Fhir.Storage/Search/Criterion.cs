@@ -93,8 +93,8 @@ public abstract record SearchSort(bool Descending)
     public sealed record Place(IReadOnlyList<long> Keys, bool Descending) : SearchSort(Descending);
 }
 
-/// <summary>A search of one type.</summary>
-public sealed record ResourceSearch(string Type)
+/// <summary>A search of a type, or of several by what they share.</summary>
+public sealed record ResourceSearch(params IReadOnlyList<string> Types)
 {
     public IReadOnlyList<Criterion> Criteria { get; init; } = [];
 
@@ -112,6 +112,12 @@ public sealed record ResourceSearch(string Type)
 
     /// <summary>The most resources that are included.</summary>
     public int MostIncluded { get; init; } = 1000;
+
+    /// <summary>
+    /// What a match refers to by the parameters that going forward is followed by, each with the version that it names, if any. Asked where a match may name one: what is included is then
+    /// that version.
+    /// </summary>
+    public Func<StoredResource, IEnumerable<(ResourceKey Key, int? Version)>>? References { get; init; }
 }
 
 /// <summary>Resources that come along.</summary>

@@ -25,19 +25,20 @@ public sealed record ExportState(ExportRequest Request, long Written, bool IsDon
 public sealed record ExportPart(int Number, string Type, int Count);
 
 /// <summary>Exports and their files, in the database: any server takes the next part, and after a restart the work goes on where it was.</summary>
-public sealed class ExportStore(FhirDbContext db, TimeProvider clock)
+public sealed class ExportStore(FhirDbContext db, Writes writes, TimeProvider clock)
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
-    public async Task Add(ExportRequest request, CancellationToken cancellation)
+    public Task Add(ExportRequest request, CancellationToken cancellation) => writes.Run<bool>(db, async (on, stop) =>
     {
-        db.Add(new ExportRow
+        on.Add(new ExportRow
         {
             Id = request.Id, Request = request.Request, Types = string.Join(',', request.Types), PatientsOnly = request.PatientsOnly, Since = request.Since?.UtcTicks,
             Started = request.Started.UtcTicks, Total = request.Total, Written = 0, IsDone = false, TypeIndex = 0, Cursor = 0, Owner = null, LeaseUntil = 0,
         });
-        await db.SaveChangesAsync(cancellation);
-    }
+        await on.SaveChangesAsync(stop);
+        return new(true);
+    }, cancellation);
 
     public async Task<ExportState?> Find(string id, CancellationToken cancellation) =>
         await db.Set<ExportRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellation) is { } row ? State(row) : null;
@@ -56,8 +57,8 @@ public sealed class ExportStore(FhirDbContext db, TimeProvider clock)
         foreach (var id in await db.Set<ExportRow>().AsNoTracking().Where(row => !row.IsDone && row.LeaseUntil < now).OrderBy(row => row.Started).Select(row => row.Id).Take(5).ToListAsync(cancellation))
         {
             var until = now + Lease.Ticks;
-            if (await db.Set<ExportRow>().Where(row => row.Id == id && !row.IsDone && row.LeaseUntil < now)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, owner).SetProperty(row => row.LeaseUntil, until), cancellation) == 1)
+            if (await writes.Run<bool>(db, async (on, stop) => new(await on.Set<ExportRow>().Where(row => row.Id == id && !row.IsDone && row.LeaseUntil < now)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Owner, owner).SetProperty(row => row.LeaseUntil, until), stop) == 1), cancellation))
             {
                 return await Find(id, cancellation);
             }
@@ -67,39 +68,34 @@ public sealed class ExportStore(FhirDbContext db, TimeProvider clock)
     }
 
     /// <summary>Writes the next file and how far that is, as one. False when another worker has taken the export, or it was given up.</summary>
-    public async Task<bool> Write(ExportState state, ExportState next, string type, int count, byte[]? content, CancellationToken cancellation)
+    public Task<bool> Write(ExportState state, ExportState next, string type, int count, byte[]? content, CancellationToken cancellation) => writes.Run<bool>(db, async (on, stop) =>
     {
-        var isWritten = false;
-        await db.Database.CreateExecutionStrategy().ExecuteAsync(async stop =>
+        var until = clock.GetUtcNow().UtcTicks + Lease.Ticks;
+        var (id, owner, cursor, typeIndex) = (state.Request.Id, state.Owner, state.Cursor, state.TypeIndex);
+        if (await on.Set<ExportRow>().Where(row => row.Id == id && row.Owner == owner && row.Cursor == cursor && row.TypeIndex == typeIndex).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Cursor, next.Cursor).SetProperty(row => row.TypeIndex, next.TypeIndex).SetProperty(row => row.Written, next.Written)
+                .SetProperty(row => row.IsDone, next.IsDone).SetProperty(row => row.LeaseUntil, until),
+            stop) != 1)
         {
-            db.ChangeTracker.Clear();
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var until = clock.GetUtcNow().UtcTicks + Lease.Ticks;
-            var (id, owner, cursor, typeIndex) = (state.Request.Id, state.Owner, state.Cursor, state.TypeIndex);
-            isWritten = await db.Set<ExportRow>().Where(row => row.Id == id && row.Owner == owner && row.Cursor == cursor && row.TypeIndex == typeIndex).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.Cursor, next.Cursor).SetProperty(row => row.TypeIndex, next.TypeIndex).SetProperty(row => row.Written, next.Written)
-                    .SetProperty(row => row.IsDone, next.IsDone).SetProperty(row => row.LeaseUntil, until), stop) == 1;
-            if (isWritten)
-            {
-                if (content is not null)
-                {
-                    var number = await db.Set<ExportPartRow>().CountAsync(part => part.Job == id, stop) + 1;
-                    db.Add(new ExportPartRow { Job = id, Number = number, Type = type, Count = count, Content = content });
-                    await db.SaveChangesAsync(stop);
-                }
+            return new(false, Keep: false);
+        }
 
-                await transaction.CommitAsync(stop);
-            }
-        }, cancellation);
-        return isWritten;
-    }
+        if (content is not null)
+        {
+            var number = await on.Set<ExportPartRow>().CountAsync(part => part.Job == id, stop) + 1;
+            on.Add(new ExportPartRow { Job = id, Number = number, Type = type, Count = count, Content = content });
+            await on.SaveChangesAsync(stop);
+        }
+
+        return new(true);
+    }, cancellation);
 
     /// <summary>Gives an export up, with its files. False where there is none.</summary>
-    public async Task<bool> Delete(string id, CancellationToken cancellation)
+    public Task<bool> Delete(string id, CancellationToken cancellation) => writes.Run<bool>(db, async (on, stop) =>
     {
-        await db.Set<ExportPartRow>().Where(part => part.Job == id).ExecuteDeleteAsync(cancellation);
-        return await db.Set<ExportRow>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1;
-    }
+        await on.Set<ExportPartRow>().Where(part => part.Job == id).ExecuteDeleteAsync(stop);
+        return new(await on.Set<ExportRow>().Where(row => row.Id == id).ExecuteDeleteAsync(stop) == 1);
+    }, cancellation);
 
     static ExportState State(ExportRow row) => new(
         new(row.Id, row.Request, row.Types.Split(','), row.PatientsOnly, row.Since is { } since ? new DateTimeOffset(since, TimeSpan.Zero) : null, new DateTimeOffset(row.Started, TimeSpan.Zero), row.Total),

@@ -5,7 +5,13 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>Everything that comes along with a page, in one statement: level by level, each from what the level before found.</summary>
 static class IncludeSql
 {
-    public static string Write(ResourceSearch search, string page, string columns, int deepest, SearchSql sql)
+    /// <param name="search">What is to come along.</param>
+    /// <param name="page">The numbers of the page's resources, or a statement of them.</param>
+    /// <param name="columns">Columns of <c>r</c>.</param>
+    /// <param name="deepest">How many steps what came along is followed.</param>
+    /// <param name="sql">Takes the values.</param>
+    /// <returns>The statement, and what goes before it.</returns>
+    public static (string With, string Select) Write(ResourceSearch search, string page, string columns, int deepest, SearchSql sql)
     {
         var levels = search.Includes.Any(step => step.Iterate) ? deepest : 1;
         List<string> parts = [$"l0 AS (SELECT r.\"Sid\", r.\"Ref\" FROM \"Resource\" r WHERE r.\"Sid\" IN ({page}))"];
@@ -16,15 +22,14 @@ static class IncludeSql
         }
 
         var all = string.Join(" UNION ", Enumerable.Range(1, levels).Select(level => string.Create(CultureInfo.InvariantCulture, $"SELECT \"Sid\" FROM l{level}")));
-        return $"WITH {string.Join(", ", parts)} SELECT {columns} FROM ({all}) a CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = a.\"Sid\" AND r.\"Sid\" NOT IN ({page}) ORDER BY r.\"Sid\" {sql.First(sql.Value(search.MostIncluded + 1))}";
+        return ($"WITH {string.Join(", ", parts)}", $"SELECT {columns} FROM ({all}) a CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = a.\"Sid\" AND r.\"Sid\" NOT IN ({page}) ORDER BY r.\"Sid\" {sql.First(sql.Value(search.MostIncluded + 1))}");
     }
 
     static string Step(IncludeStep step, string from, SearchSql sql)
     {
-        var live = sql.Value(false);
         var list = string.Join(',', step.Params.Select(param => param.ToString(CultureInfo.InvariantCulture)));
         return step.Reverse
             ? $"SELECT DISTINCT s.\"Sid\", s.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\""
-            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {live}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
+            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {sql.Value(false)}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
     }
 }

@@ -39,8 +39,9 @@ public static class SearchHash
     /// <summary>Every resource of a type has this key.</summary>
     public static long Type(string type) => Value(0, type);
 
-    /// <summary>The part of a text that the index keeps.</summary>
-    public static string Cut(string text) => text.Length <= SearchModel.TextLength ? text : text[..SearchModel.TextLength];
+    /// <summary>The part of a text that the index keeps: whole characters, and no blank at its end, by which SQL Server tells no two texts apart.</summary>
+    public static string Cut(string text) =>
+        (text.Length <= SearchModel.TextLength ? text : text[..(char.IsHighSurrogate(text[SearchModel.TextLength - 1]) ? SearchModel.TextLength - 1 : SearchModel.TextLength)]).TrimEnd();
 
     static long Hash(string text)
     {

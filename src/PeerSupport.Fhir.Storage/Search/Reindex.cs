@@ -10,11 +10,12 @@ public sealed record IndexProgress(long Indexed, long Total)
 
 /// <summary>
 /// Indexes stored resources by a list of search parameters that they were not indexed by before, a few at a time; any server takes the next ones, and after a restart it
-/// goes on where it was.
+/// goes on where it was. Whoever writes beside it waits for a few resources, not for all.
 /// </summary>
-public sealed class Reindex(FhirDbContext db, IndexResource index, TimeProvider clock)
+public sealed class Reindex(FhirDbContext db, Writes writes, IndexResource index, TimeProvider clock)
 {
-    const int Some = 200;
+    /// <summary>How many resources are indexed in one turn.</summary>
+    public const int Some = 50;
 
     /// <summary>Notes the list; the resources that are there now have to be indexed by it.</summary>
     public async Task<IndexProgress> Begin(string fingerprint, CancellationToken cancellation)
@@ -26,23 +27,22 @@ public sealed class Reindex(FhirDbContext db, IndexResource index, TimeProvider 
 
         var last = await db.Resources.MaxAsync(r => (long?)r.Sid, cancellation) ?? 0;
         var total = last == 0 ? 0 : await db.Resources.LongCountAsync(r => r.Sid <= last, cancellation);
-        db.Add(new SearchListRow { Fingerprint = fingerprint, Cursor = 0, Last = last, Indexed = 0, Total = total, Started = clock.GetUtcNow().UtcTicks });
+        var list = new SearchListRow { Fingerprint = fingerprint, Cursor = 0, Last = last, Indexed = 0, Total = total, Started = clock.GetUtcNow().UtcTicks };
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await writes.Run<bool>(db, async (on, stop) =>
+            {
+                on.Add(list);
+                await on.SaveChangesAsync(stop);
+                return new(true);
+            }, cancellation);
         }
-        catch (DbUpdateException) when (Unsaved())
+        catch (DbUpdateException exception) when (DatabaseFault.IsOvertaken(exception))
         {
             // Another server began at the same time.
         }
 
         return (await Find(fingerprint, cancellation))!;
-
-        bool Unsaved()
-        {
-            db.ChangeTracker.Clear();
-            return true;
-        }
     }
 
     /// <summary>How far it is; null where nobody began.</summary>
@@ -53,29 +53,25 @@ public sealed class Reindex(FhirDbContext db, IndexResource index, TimeProvider 
     /// <summary>Indexes the next resources. Two servers at once do the same work twice, and come to the same rows.</summary>
     public async Task<IndexProgress> Next(string fingerprint, CancellationToken cancellation)
     {
-        await db.Database.CreateExecutionStrategy().ExecuteAsync(async stop =>
+        await writes.Run<bool>(db, async (on, stop) =>
         {
-            db.ChangeTracker.Clear();
-            await using var transaction = await db.Database.BeginTransactionAsync(stop);
-            var list = await db.Set<SearchListRow>().AsNoTracking().FirstAsync(r => r.Fingerprint == fingerprint, stop);
+            var list = await on.Set<SearchListRow>().AsNoTracking().FirstAsync(r => r.Fingerprint == fingerprint, stop);
             var (cursor, last) = (list.Cursor, list.Last);
             if (cursor >= last)
             {
-                return;
+                return new(false, Keep: false);
             }
 
-            var sids = await db.Resources.Where(r => r.Sid > cursor && r.Sid <= last).OrderBy(r => r.Sid).Select(r => r.Sid).Take(Some).ToListAsync(stop);
+            var sids = await on.Resources.Where(r => r.Sid > cursor && r.Sid <= last).OrderBy(r => r.Sid).Select(r => r.Sid).Take(Some).ToListAsync(stop);
+
             // The rows are written first, so that nobody changes these resources between our reading and our index.
-            await db.Resources.Where(r => sids.Contains(r.Sid)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Deleted, r => r.Deleted), stop);
-            var rows = await db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).ToListAsync(stop);
-            await SearchIndex.Write(db, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, row.Hash, SearchIndex.JsonOf(row)))], stop);
+            await on.Resources.Where(r => sids.Contains(r.Sid)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Deleted, r => r.Deleted), stop);
+            var rows = await on.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).ToListAsync(stop);
+            await SearchIndex.Write(on, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, row.Hash, SearchIndex.JsonOf(row)))], stop);
             var (reached, done) = (sids.Count < Some ? last : sids[^1], sids.Count);
-            var moved = await db.Set<SearchListRow>().Where(r => r.Fingerprint == fingerprint && r.Cursor == cursor)
+            var moved = await on.Set<SearchListRow>().Where(r => r.Fingerprint == fingerprint && r.Cursor == cursor)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, reached).SetProperty(r => r.Indexed, r => r.Indexed + done), stop);
-            if (moved == 1)
-            {
-                await transaction.CommitAsync(stop);
-            }
+            return new(true, Keep: moved == 1);
         }, cancellation);
         return (await Find(fingerprint, cancellation))!;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -12,6 +11,7 @@ sealed class SearchPlan
     readonly ResourceSearch _search;
     readonly SearchSql _sql;
     readonly Criterion _lead;
+    readonly bool _byType;
     readonly List<Criterion> _others;
     readonly SearchCursor? _cursor;
 
@@ -22,8 +22,10 @@ sealed class SearchPlan
     {
         (_search, _sql) = (search, sql);
         _cursor = SearchCursor.Read(search.Cursor);
-        var type = new Criterion.Keys([SearchHash.Type(search.Type)], IsRare: false);
-        _lead = search.Criteria.Where(criterion => Rank(criterion) < Rank(type)).OrderBy(Rank).FirstOrDefault() ?? type;
+        var type = new Criterion.Keys([.. search.Types.Select(SearchHash.Type)], IsRare: false);
+        var last = search.Types.Count == 1 ? Rank(type) : Last;
+        _lead = search.Criteria.Where(criterion => Rank(criterion) < last).OrderBy(Rank).FirstOrDefault() ?? type;
+        _byType = ReferenceEquals(_lead, type);
         // Every index row of a parameter is of its type; ids and times aren't.
         _others = [.. search.Criteria.Where(criterion => !ReferenceEquals(criterion, _lead))];
         if (_lead is Criterion.Ids)
@@ -99,7 +101,8 @@ sealed class SearchPlan
         var column = led switch { Criterion.Text => "Text", Criterion.Range { Test: RangeTest.Above or RangeTest.FromOn or RangeTest.Before or RangeTest.Overlaps } => "High", _ => "Low" };
         var (down, before) = led is Criterion.Text ? ("", "<") : (" DESC", ">");
         var first = $"NOT EXISTS (SELECT 1 FROM {same} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {sameWhere} AND ({other}.\"{column}\" {before} {own}.\"{column}\"{Tie(led, column, own, other, before)}))";
-        var after = _cursor is null ? "" : $" AND ({own}.\"{column}\" {(down is "" ? ">" : "<")} {_sql.Value(_cursor[0])} OR ({own}.\"{column}\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" < {_sql.Value(_cursor.Sid)}))";
+        var reached = _cursor is null ? null : led is Criterion.Text ? _cursor.Text(0) : _cursor.Number(0);
+        var after = reached is null ? "" : $" AND ({own}.\"{column}\" {(down is "" ? ">" : "<")} {_sql.Value(reached)} OR ({own}.\"{column}\" = {_sql.Value(reached)} AND {own}.\"Sid\" < {_sql.Value(_cursor!.Sid)}))";
         Finish($"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM {table} WHERE {Tested(where, $"{own}.\"Sid\"")} AND {first}{after} ORDER BY {own}.\"{column}\"{down}, {own}.\"Sid\" DESC", $"q.\"S0\"{down}, q.\"Sid\" DESC");
         return ["S0"];
     }
@@ -113,9 +116,9 @@ sealed class SearchPlan
         var (sign, word) = down ? ("<", " DESC") : (">", "");
         var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => criterion is Criterion.Updated updated
             ? _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High) : _sql.Test(criterion, $"{own}.\"Sid\"")));
-        var after = _cursor is null ? "" : $" AND ({own}.\"LastUpdated\" {sign} {_sql.Value(_cursor[0])} OR ({own}.\"LastUpdated\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        var after = _cursor is null ? "" : $" AND ({own}.\"LastUpdated\" {sign} {_sql.Value(_cursor.Number(0))} OR ({own}.\"LastUpdated\" = {_sql.Value(_cursor.Number(0))} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
         Finish(
-            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"LastUpdated\" AS \"S0\" FROM \"Resource\" {own} WHERE {own}.\"Type\" = {_sql.Value(_search.Type)} AND {own}.\"Deleted\" = {_sql.Value(false)}{tests}{after} ORDER BY {own}.\"LastUpdated\"{word}, {own}.\"Sid\"{word}",
+            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"LastUpdated\" AS \"S0\" FROM \"Resource\" {own} WHERE {OfTypes(own)}{tests}{after} ORDER BY {own}.\"LastUpdated\"{word}, {own}.\"Sid\"{word}",
             $"q.\"S0\"{word}, q.\"Sid\"{word}");
         return ["S0"];
     }
@@ -140,7 +143,7 @@ sealed class SearchPlan
         var tie = sort.Descending ? $"{other}.\"Low\" > {own}.\"Low\"" : $"{other}.\"High\" < {own}.\"High\"";
         var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND +{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
         var sign = sort.Descending ? "<" : ">";
-        var reached = _cursor is null ? "" : $" AND ({own}.\"{column}\" {sign} {_sql.Value(_cursor[0])} OR ({own}.\"{column}\" = {_sql.Value(_cursor[0])} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        var reached = _cursor is null ? "" : $" AND ({own}.\"{column}\" {sign} {_sql.Value(_cursor.Number(0))} OR ({own}.\"{column}\" = {_sql.Value(_cursor.Number(0))} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
         Finish(
             $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM \"SearchRange\" {own} WHERE {own}.\"Param\" = {_sql.Value(sort.Param)} AND {first}{tests}{reached} ORDER BY {own}.\"{column}\"{word}, {own}.\"Sid\"{word}",
             $"q.\"S0\"{word}, q.\"Sid\"{word}");
@@ -164,7 +167,8 @@ sealed class SearchPlan
         var condition = $"o.\"Sid\" < {_sql.Value(_cursor!.Sid)}";
         for (var i = names.Length - 1; i >= 0; i--)
         {
-            condition = $"(o.\"{names[i]}\" {(_search.Sort[i].Descending ? "<" : ">")} {_sql.Value(_cursor[i])} OR (o.\"{names[i]}\" = {_sql.Value(_cursor[i])} AND {condition}))";
+            var reached = _sql.Value(_search.Sort[i] is SearchSort.Id or SearchSort.Text ? _cursor.Text(i) : _cursor.Number(i));
+            condition = $"(o.\"{names[i]}\" {(_search.Sort[i].Descending ? "<" : ">")} {reached} OR (o.\"{names[i]}\" = {reached} AND {condition}))";
         }
 
         return condition;
@@ -173,14 +177,14 @@ sealed class SearchPlan
     string SortValue(SearchSort sort, string sid)
     {
         var (alias, least) = (_sql.Alias(), sort.Descending ? "MAX" : "MIN");
-        var missing = _sql.Value(sort.Descending ? long.MinValue : long.MaxValue);
+        string Missing() => _sql.Value(sort.Descending ? long.MinValue : long.MaxValue);
         return sort switch
         {
             SearchSort.Updated => $"(SELECT {alias}.\"LastUpdated\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
             SearchSort.Id => $"(SELECT {alias}.\"Id\" FROM \"Resource\" {alias} WHERE {alias}.\"Sid\" = {sid})",
-            SearchSort.Range range => $"COALESCE((SELECT {least}({alias}.\"{(sort.Descending ? "High" : "Low")}\") FROM \"SearchRange\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(range.Param)}), {missing})",
-            SearchSort.Text text => $"COALESCE((SELECT {least}({alias}.\"Text\") FROM \"SearchText\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(text.Param)}), {_sql.Value(sort.Descending ? "" : "\uffff")})",
-            SearchSort.Place place => $"COALESCE((SELECT {least}(CASE {alias}.\"Key\" {string.Concat(place.Keys.Select((key, i) => $"WHEN {_sql.Value(key)} THEN {_sql.Value((long)i)} "))}END) FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Key\" IN ({_sql.Values(place.Keys)})), {missing})",
+            SearchSort.Range range => $"COALESCE((SELECT {least}({alias}.\"{(sort.Descending ? "High" : "Low")}\") FROM \"SearchRange\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(range.Param)}), {Missing()})",
+            SearchSort.Text text => $"COALESCE((SELECT {least}({alias}.\"Text\") FROM \"SearchText\" {alias} WHERE {alias}.\"Sid\" = {sid} AND +{alias}.\"Param\" = {_sql.Value(text.Param)}), {_sql.Value(sort.Descending ? "" : _sql.Last)})",
+            SearchSort.Place place => $"COALESCE((SELECT {least}(CASE {alias}.\"Key\" {string.Concat(place.Keys.Select((key, i) => $"WHEN {_sql.Value(key)} THEN {_sql.Value((long)i)} "))}END) FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND {alias}.\"Key\" IN ({_sql.Values(place.Keys)})), {Missing()})",
             _ => throw new InvalidOperationException(sort.GetType().Name),
         };
     }
@@ -191,6 +195,11 @@ sealed class SearchPlan
     (string From, string Where, string Sid) Lead()
     {
         var alias = _sql.Alias();
+        if (_byType && _search.Types.Count > 1)
+        {
+            return ($"\"Resource\" {alias}", OfTypes(alias), $"{alias}.\"Sid\"");
+        }
+
         if (_lead is Criterion.Keys { Values.Count: 1 } or Criterion.References { Targets.Count: 1 } or Criterion.Ids or Criterion.Updated)
         {
             var (table, where) = _sql.Rows(_lead, alias);
@@ -201,7 +210,11 @@ sealed class SearchPlan
         return ($"(SELECT DISTINCT {inner}.\"Sid\" FROM ({_sql.Source(_lead)}) {inner}) {alias}", "1 = 1", $"{alias}.\"Sid\"");
     }
 
+    string OfTypes(string alias) => $"{alias}.\"Type\" IN ({string.Join(',', _search.Types.Select(type => _sql.Value(type)))}) AND {alias}.\"Deleted\" = {_sql.Value(false)}";
+
     string Tested(string where, string sid) => string.Join(" AND ", _others.Select(other => _sql.Test(other, sid)).Prepend(where));
+
+    const int Last = 10;
 
     static bool IsWeak(Criterion lead) => Rank(lead) >= 5;
 
@@ -219,40 +232,6 @@ sealed class SearchPlan
         Criterion.Keys { Values.Count: 1 } => 6,
         Criterion.Range { Test: not RangeTest.NotWithin } => 7,
         Criterion.Keys => 9,
-        _ => 10,
+        _ => Last,
     };
-}
-
-/// <summary>Where a page ended: the values that it was ordered by, and the number of its last resource.</summary>
-sealed record SearchCursor(long Sid, bool IsRest, IReadOnlyList<object> Values)
-{
-    public object this[int index] => index < Values.Count ? Values[index] : throw new FormatException("The cursor is not of this search.");
-
-    /// <summary>The pages of those that lack what the others were sorted by.</summary>
-    public static SearchCursor Rest { get; } = new(long.MaxValue, true, []);
-
-    /// <exception cref="FormatException">It is no cursor.</exception>
-    public static SearchCursor? Read(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var padded = text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
-        var parts = Encoding.UTF8.GetString(Convert.FromBase64String(padded)).Split('\n');
-        if (parts.Length < 2 || !long.TryParse(parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var sid))
-        {
-            throw new FormatException("The cursor can't be read.");
-        }
-
-        return new(sid, parts[1] == "r", [.. parts.Skip(2).Select(part => part is ['n', .. var number] && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) ? value
-            : part is ['t', .. var words] ? (object)words : throw new FormatException("The cursor can't be read."))]);
-    }
-
-    public override string ToString()
-    {
-        var text = string.Join('\n', [Sid.ToString(CultureInfo.InvariantCulture), IsRest ? "r" : "v", .. Values.Select(value => value is string words ? "t" + words : string.Create(CultureInfo.InvariantCulture, $"n{value}"))]);
-        return Convert.ToBase64String(Encoding.UTF8.GetBytes(text)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-    }
 }

@@ -7,16 +7,27 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>Writes criteria as SQL that SQLite, PostgreSQL and SQL Server read alike. Values are parameters; names are this file's own.</summary>
 sealed class SearchSql(string? provider)
 {
-    readonly List<object> _values = [];
+    /// <summary>The most values of a statement: SQL Server takes 2,100, and counts some of its own among them.</summary>
+    public const int MostValues = 2000;
+
+    readonly Dictionary<object, string> _values = [];
     int _aliases;
 
     public bool IsSqlite { get; } = provider?.Contains("Sqlite", StringComparison.Ordinal) ?? false;
 
-    /// <summary>A value as a parameter.</summary>
+    /// <summary>A text that comes after every other one: SQL Server compares UTF-16, the others UTF-8, in which what lies beyond the basic plane comes last.</summary>
+    public string Last { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) == true ? "\uffff" : "\U0010ffff";
+
+    /// <summary>A value as a parameter; the same value is the same parameter.</summary>
+    /// <exception cref="SearchTooLargeException">A statement can't have so many.</exception>
     public string Value(object value)
     {
-        _values.Add(value);
-        return string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count - 1}");
+        if (_values.TryGetValue(value, out var known))
+        {
+            return known;
+        }
+
+        return _values[value] = _values.Count < MostValues ? string.Create(CultureInfo.InvariantCulture, $"@p{_values.Count}") : throw new SearchTooLargeException();
     }
 
     public string Values(IEnumerable<long> values) => string.Join(',', values.Select(value => Value(value)));
@@ -28,10 +39,10 @@ sealed class SearchSql(string? provider)
 
     public void Bind(DbCommand command)
     {
-        for (var i = 0; i < _values.Count; i++)
+        foreach (var (value, name) in _values)
         {
             var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@p{i}"), _values[i]);
+            (parameter.ParameterName, parameter.Value) = (name, value);
             command.Parameters.Add(parameter);
         }
     }
@@ -137,7 +148,7 @@ sealed class SearchSql(string? provider)
         var value = SearchHash.Cut(text.Value);
         if (!text.Anywhere)
         {
-            return $"{column} >= {Value(value)} AND {column} < {Value(value + char.MaxValue)}";
+            return $"{column} >= {Value(value)} AND {column} < {Value(value + Last)}";
         }
 
         var pattern = new StringBuilder("%");

@@ -14,10 +14,6 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
     /// <summary>Each statement is an activity of this source.</summary>
     public const string Activities = "PeerSupport.Fhir.Storage.Search";
 
-    const int Levels = 5;
-
-    internal const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\", r.\"Hash\"";
-
     static readonly ActivitySource Source = new(Activities);
 
     /// <exception cref="FormatException">The cursor is not one of this search.</exception>
@@ -28,10 +24,9 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         if (search.Count > 0)
         {
             var sql = new SearchSql(db.Database.ProviderName);
-            var plan = new SearchPlan(search, sql);
+            var (text, plan) = SearchStatements.Page(search, sql);
             List<object?[]> ordered = [];
-            var sorts = string.Concat(plan.Orders.Select(name => $", q.\"{name}\""));
-            await Run($"SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}", sql, reader =>
+            await Run(text, sql, reader =>
             {
                 found.Add((Read(reader), reader.GetInt64(6)));
                 ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(7 + i))]);
@@ -56,7 +51,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
 
     /// <summary>The keys of the first matches, for conditional requests: no more than two are needed to know that there is not one.</summary>
     public async Task<IReadOnlyList<StoredResource>> Two(string type, IReadOnlyList<Criterion> criteria, CancellationToken cancellation) =>
-        (await Search(new(type) { Criteria = criteria, Count = 2 }, cancellation)).Matches;
+        (await Search(new([type]) { Criteria = criteria, Count = 2 }, cancellation)).Matches;
 
     async Task<long> Count(ResourceSearch search, CancellationToken cancellation)
     {
@@ -67,7 +62,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         return total;
     }
 
-    /// <summary>The resources of a statement that gives <see cref="Columns"/> and the number.</summary>
+    /// <summary>The resources of a statement that gives <see cref="SearchStatements.Columns"/> and the number.</summary>
     internal async Task<IReadOnlyList<(StoredResource Resource, long Sid)>> Rows(string text, SearchSql sql, CancellationToken cancellation)
     {
         List<(StoredResource, long)> rows = [];
@@ -82,8 +77,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         if (from.Count > 0 && references.Count > 0)
         {
             var sql = new SearchSql(db.Database.ProviderName);
-            var page = $"SELECT x.\"Sid\" FROM \"Resource\" x WHERE x.\"Ref\" IN ({string.Join(',', from.Select(each => SearchHash.Reference(each.Key.ToString()).ToString(CultureInfo.InvariantCulture)))})";
-            await Run(IncludeSql.Write(new("") { Includes = [new(false, references, null, false)], MostIncluded = most }, page, Columns, 1, sql), sql, reader => found.Add(Read(reader)), cancellation);
+            await Run(SearchStatements.Referred(from.Select(each => each.Key), references, most, sql), sql, reader => found.Add(Read(reader)), cancellation);
         }
 
         return found;
@@ -91,15 +85,16 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
 
     async Task<List<StoredResource>> Included(ResourceSearch search, List<(StoredResource Resource, long Sid)> found, CancellationToken cancellation)
     {
-        List<StoredResource> included = [];
-        if (found.Count > 0 && search.Includes.Count > 0)
+        if (found.Count == 0 || search.Includes.Count == 0)
         {
-            var sql = new SearchSql(db.Database.ProviderName);
-            var page = string.Join(',', found.Select(each => each.Sid.ToString(CultureInfo.InvariantCulture)));
-            await Run(IncludeSql.Write(search, page, Columns, Levels, sql), sql, reader => included.Add(Read(reader)), cancellation);
+            return [];
         }
 
-        return included;
+        List<StoredResource> current = [], past = [];
+        var sql = new SearchSql(db.Database.ProviderName);
+        var meant = MeantVersions.Of(search, [.. found.Select(each => each.Resource)]);
+        await Run(SearchStatements.Included(search, found.Select(each => each.Sid), meant.Versions, sql), sql, reader => (reader.GetInt32(6) == 0 ? current : past).Add(Read(reader)), cancellation);
+        return meant.Choose(current, past);
     }
 
     async Task Run(string text, SearchSql sql, Action<DbDataReader> row, CancellationToken cancellation)

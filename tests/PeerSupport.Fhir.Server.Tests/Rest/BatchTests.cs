@@ -3,10 +3,16 @@ using System.Text.Json.Nodes;
 
 namespace PeerSupport.Fhir.Server.Tests;
 
+public sealed class BatchTestsOnSqlite(ServerOnSqlite server) : BatchTests(server), IClassFixture<ServerOnSqlite>;
+
+public sealed class BatchTestsOnPostgreSql(ServerOnPostgreSql server) : BatchTests(server), IClassFixture<ServerOnPostgreSql>;
+
+public sealed class BatchTestsOnSqlServer(ServerOnSqlServer server) : BatchTests(server), IClassFixture<ServerOnSqlServer>;
+
 /// <summary>Batches and transactions: http://hl7.org/fhir/R4/http.html#transaction.</summary>
-public sealed class BatchTests(TestServer server) : IClassFixture<TestServer>
+public abstract class BatchTests(DatabaseServer server)
 {
-    readonly HttpClient client = server.CreateClient();
+    readonly HttpClient client = server.Connect();
 
     static string Bundle(string type, params string[] entries) => $"{{\"resourceType\":\"Bundle\",\"type\":\"{type}\",\"entry\":[{string.Join(',', entries)}]}}";
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server.Tests;
 
@@ -9,9 +10,11 @@ public sealed class ReindexTests
         {"resourceType":"SearchParameter","id":"Patient-marital","url":"urn:marital","name":"Marital","status":"active","description":"x","code":"marital","base":["Patient"],"type":"token","expression":"Patient.maritalStatus"}
         """;
 
-    [Fact]
-    public async Task What_was_stored_before_is_found_by_a_parameter_that_came_later()
+    [Theory]
+    [MemberData(nameof(DatabaseServer.Providers), MemberType = typeof(DatabaseServer))]
+    public async Task What_was_stored_before_is_found_by_a_parameter_that_came_later(StorageProvider provider)
     {
+        await using var database = await ServerDatabase.Make(provider);
         var folder = Directory.CreateTempSubdirectory("peersupport-list-").FullName;
         var shipped = Evidence.Profiles.Find(AppContext.BaseDirectory)!;
         foreach (var file in Directory.EnumerateFiles(shipped, "*", SearchOption.AllDirectories).Where(file => !file.Contains($"{Path.DirectorySeparatorChar}examples{Path.DirectorySeparatorChar}", StringComparison.Ordinal)))
@@ -21,7 +24,7 @@ public sealed class ReindexTests
             File.Copy(file, copy);
         }
 
-        await using var server = new TestServer();
+        await using var server = database.Server();
         var client = server.CreateClient();
         for (var i = 0; i < 450; i++)
         {

@@ -6,10 +6,16 @@ using System.Text.Json.Nodes;
 
 namespace PeerSupport.Fhir.Server.Tests;
 
+public sealed class RestTestsOnSqlite(ServerOnSqlite server) : RestTests(server), IClassFixture<ServerOnSqlite>;
+
+public sealed class RestTestsOnPostgreSql(ServerOnPostgreSql server) : RestTests(server), IClassFixture<ServerOnPostgreSql>;
+
+public sealed class RestTestsOnSqlServer(ServerOnSqlServer server) : RestTests(server), IClassFixture<ServerOnSqlServer>;
+
 /// <summary>The interactions of http://hl7.org/fhir/R4/http.html, beside plain read, create and update.</summary>
-public sealed class RestTests(TestServer server) : IClassFixture<TestServer>
+public abstract class RestTests(DatabaseServer server)
 {
-    readonly HttpClient client = server.CreateClient();
+    readonly HttpClient client = server.Connect();
 
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using PeerSupport.Fhir.Storage;
 
 namespace PeerSupport.Fhir.Server.Tests;
 
 /// <summary>A server with a few resources of every kind that searches tell apart.</summary>
-public sealed class SearchServer : TestServer, IAsyncLifetime
+public class SearchServer(StorageProvider provider) : DatabaseServer(provider)
 {
     static readonly string[] Resources =
     [
@@ -22,8 +23,14 @@ public sealed class SearchServer : TestServer, IAsyncLifetime
         """{"resourceType":"Observation","id":"ob3","status":"preliminary","code":{"text":"mood"},"subject":{"reference":"Patient/p3"},"valueCodeableConcept":{"coding":[{"system":"urn:v","code":"low"}]}}""",
     ];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
+        await base.InitializeAsync();
+        if (Missing is not null)
+        {
+            return;
+        }
+
         using var client = CreateClient();
         foreach (var resource in Resources)
         {
@@ -33,6 +40,12 @@ public sealed class SearchServer : TestServer, IAsyncLifetime
         }
     }
 }
+
+public sealed class SearchServerOnSqlite() : SearchServer(StorageProvider.Sqlite);
+
+public sealed class SearchServerOnPostgreSql() : SearchServer(StorageProvider.PostgreSql);
+
+public sealed class SearchServerOnSqlServer() : SearchServer(StorageProvider.SqlServer);
 
 static class Searches
 {

@@ -193,7 +193,11 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
     {
         using var client = server.CreateClient();
         using var missing = await client.Post("/fhir/Task/nowhere/$decide", Decision("approve").ToJsonString());
-        await missing.IsOutcome(404, "not-found");
+        var issue = await missing.IsOutcome(404, "not-found");
+        Assert.Equal("Task.id", (string?)issue["expression"]?[0]);
+        Assert.Contains("GET /fhir/Task?status=requested", (string?)issue["details"]!["text"]);
+        using var listed = await client.Get("/fhir/Task?status=requested");
+        Assert.True(listed.IsSuccessStatusCode);
     }
 
     static JsonObject Broken(string what)

@@ -23,6 +23,31 @@ static class SearchProblems
 
     public static Issue Result(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"{Plain(name)} can't be used so.") { Expected = expected };
 
+    public static Issue Sort(IReadOnlyList<string> types, string code, SearchParameter? parameter, IEnumerable<string> offered) =>
+        new(IssueSeverity.Error, "not-supported", "search-sort", parameter is null ? $"{string.Join(" and ", types)} can't be sorted by {Plain(code)}: there is no such parameter." : $"{string.Join(" and ", types)} can't be sorted by {parameter.Code}: its values have no order here.")
+        {
+            Expected = string.Join(", ", offered),
+            Remedy = "Sort by one of these, with - before it for descending, or sort what you get.",
+        };
+
+    public static Issue TooLarge() => new(IssueSeverity.Error, "too-costly", "search-too-large", "The search asks for more at a time than every database can answer.")
+    {
+        Expected = "at most 500 values of a parameter, 200 conditions, and 20 each of _sort and _include",
+        Remedy = "Ask in several searches; name references with their type (Patient/1), since an id alone may be of any type.",
+    };
+
+    public static Issue Types(IEnumerable<string> offered, bool isMissing) => new(IssueSeverity.Error, isMissing ? "required" : "value", "search-types", isMissing ? "A search of several types names them." : "_type names a type that is not stored here.")
+    {
+        Expected = $"_type with one or more of {string.Join(", ", offered)}",
+        Remedy = "Name the types in _type, with commas between them; definitions are searched by themselves, as /fhir/ValueSet?….",
+    };
+
+    public static Issue Unshared(string name, bool strict) => new(strict ? IssueSeverity.Error : IssueSeverity.Warning, "not-supported", "unknown-parameter", $"A search of several types has no search parameter {Plain(name)}{(strict ? "." : ": it was not used.")}")
+    {
+        Expected = "_id, _lastUpdated, _profile, _security, _source or _tag",
+        Remedy = "Search one type to ask for its own parameters.",
+    };
+
     public static Issue Cursor() => new(IssueSeverity.Error, "value", "search-page", "This is not a page of this search.") { Remedy = "Follow the links as they are given, or begin again without _cursor." };
 
     public static Issue Partial(long done, long total) => new(IssueSeverity.Warning, "incomplete", "search-partial", $"The index is being made anew: {done} of {total} resources are in it, so that this answer may lack some.")

@@ -22,17 +22,20 @@ sealed record SearchAsked(ResourceSearch Search)
 /// <summary>Reads the parameters of a search (http://hl7.org/fhir/R4/search.html). Only what <c>profiles/search</c> lists can be asked for.</summary>
 sealed class SearchReading(SearchIndexer indexer, string address, bool strict, DateTimeOffset now)
 {
-    const int DefaultCount = 50, MostCount = 500, MostValues = 500;
+    const int DefaultCount = 50, MostCount = 500, MostSteps = 20;
 
     readonly SearchValues _values = new(indexer, address, now);
     readonly List<Issue> _issues = [];
 
-    public SearchAsked Read(string type, IEnumerable<KeyValuePair<string, string>> query)
+    /// <param name="types">The type; of several, only what they share can be asked for.</param>
+    /// <param name="query">The parameters.</param>
+    /// <param name="areNamed">The types stand in <c>_type</c>.</param>
+    public SearchAsked Read(IReadOnlyList<string> types, IEnumerable<KeyValuePair<string, string>> query, bool areNamed = false)
     {
         List<KeyValuePair<string, string>> used = [];
         List<Criterion> criteria = [];
         List<SearchSort> sort = [];
-        List<IncludeStep> includes = [];
+        var includes = new SearchIncludes(indexer, types, address);
         var (count, cursor, total) = (DefaultCount, (string?)null, "none");
         var presentation = new Presentation(null, [], false);
         foreach (var (name, value) in query)
@@ -56,22 +59,24 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
                     presentation = Presentation.Modes.Contains(value) ? presentation with { Summary = value } : Wrong(name, string.Join(", ", Presentation.Modes), presentation);
                     break;
                 case "_elements":
-                    presentation = presentation with { Elements = [.. presentation.Elements, .. value.Split(',').Select(each => each.Trim()).Select(each => each.StartsWith(type + ".", StringComparison.Ordinal) ? each[(type.Length + 1)..] : each)] };
+                    presentation = presentation with { Elements = [.. presentation.Elements, .. value.Split(',').Select(each => each.Trim()).Select(each => types.FirstOrDefault(type => each.StartsWith(type + ".", StringComparison.Ordinal)) is { } type ? each[(type.Length + 1)..] : each)] };
                     break;
                 case "_sort":
-                    sort.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(each => Sort(type, each.Trim())).OfType<SearchSort>());
+                    sort.AddRange(value.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(each => SearchSorts.Read(indexer, types, each.Trim(), _issues)).OfType<SearchSort>());
+                    break;
+                case "_type" when areNamed:
                     break;
                 case "_contained" when value == "false":
                     break;
                 case "_include" or "_include:iterate" or "_include:recurse":
-                    includes.AddRange(Include(type, value, reverse: false, iterate: name.Contains(':', StringComparison.Ordinal)));
+                    includes.Add(value, reverse: false, iterate: name.Contains(':', StringComparison.Ordinal), _issues);
                     break;
                 case "_revinclude" or "_revinclude:iterate" or "_revinclude:recurse":
-                    includes.AddRange(Include(type, value, reverse: true, iterate: name.Contains(':', StringComparison.Ordinal)));
+                    includes.Add(value, reverse: true, iterate: name.Contains(':', StringComparison.Ordinal), _issues);
                     break;
                 default:
                     // A parameter without a value asks for nothing.
-                    if (value.Length > 0 && One(type, name, value) is { } criterion)
+                    if (value.Length > 0 && Of(types, name, value) is { } criterion)
                     {
                         criteria.Add(criterion);
                     }
@@ -85,12 +90,50 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
             }
         }
 
+        if (SearchSize.IsTooLarge(criteria) || sort.Count > MostSteps || includes.Steps.Count > MostSteps)
+        {
+            _issues.Add(SearchProblems.TooLarge());
+        }
+
         count = presentation.Summary == "count" ? 0 : count;
-        return new(new(type) { Criteria = criteria, Sort = sort, Count = count, Cursor = cursor, Includes = count == 0 ? [] : includes, WithTotal = total != "none" })
+        return new(new(types) { Criteria = criteria, Sort = sort, Count = count, Cursor = cursor, Includes = count == 0 ? [] : includes.Steps, References = includes.References, WithTotal = total != "none" })
         {
             Used = used, Issues = _issues, Presentation = presentation,
         };
     }
+
+    /// <summary>One parameter of the type, or of each of several: only those that every resource has.</summary>
+    Criterion? Of(IReadOnlyList<string> types, string name, string value)
+    {
+        if (types is [var only])
+        {
+            return One(only, name, value);
+        }
+
+        if (name is not ['_', ..] || !types.All(type => indexer.List.Find(type, name.Split(':', '.')[0]) is not null))
+        {
+            _issues.Add(SearchProblems.Unshared(name, strict));
+            return null;
+        }
+
+        var before = _issues.Count;
+        List<Criterion> each = [];
+        foreach (var type in types)
+        {
+            if (One(type, name, value) is not { } one)
+            {
+                return null;
+            }
+
+            // What is said of every value is negated once, for all of them.
+            each.Add(one is Criterion.Not { Part: var part } ? new Criterion.Not(Held(type, part)) : Held(type, one));
+        }
+
+        return _issues.Count > before ? null : each.TrueForAll(one => one is Criterion.Not) ? new Criterion.Not(Merge([.. each.Cast<Criterion.Not>().Select(one => one.Part)])) : each[0] is Criterion.Updated ? each[0] : Merge(each);
+    }
+
+    /// <summary>A number of the index can stand for parameters of two types.</summary>
+    static Criterion Held(string type, Criterion criterion) => criterion is Criterion.Present ? new Criterion.All([new Criterion.Keys([SearchHash.Type(type)], IsRare: false), criterion]) : criterion;
 
     /// <summary>One parameter: any of its values, of the values at the end of its chain.</summary>
     Criterion? One(string type, string name, string value)
@@ -128,9 +171,10 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
         }
 
         var values = SearchText.Split(value, ',');
-        if (values.Count > MostValues)
+        if (values.Count > SearchSize.MostValues)
         {
-            return Wrong<Criterion?>(parameter.Code, string.Create(CultureInfo.InvariantCulture, $"at most {MostValues} values"), null);
+            _issues.Add(SearchProblems.TooLarge());
+            return null;
         }
 
         var before = _issues.Count;
@@ -197,7 +241,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
     }
 
     /// <summary>What isn't a row of the type's own is held to the type.</summary>
-    static Criterion Typed(string type, Criterion criterion) => criterion is Criterion.Not or Criterion.Updated or Criterion.All or Criterion.Any
+    static Criterion Typed(string type, Criterion criterion) => criterion is Criterion.Not or Criterion.Updated or Criterion.All or Criterion.Any or Criterion.Present
         ? new Criterion.All([new Criterion.Keys([SearchHash.Type(type)], IsRare: false), criterion]) : criterion;
 
     /// <summary><c>_has:Observation:patient:code=…</c> (http://hl7.org/fhir/R4/search.html#has).</summary>
@@ -217,53 +261,6 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
         }
 
         return One(parts[1], parts[3], value) is { } inner ? new(indexer.Number(reference), Typed(parts[1], inner)) : null;
-    }
-
-    SearchSort? Sort(string type, string asked)
-    {
-        var (down, code) = asked.StartsWith('-') ? (true, asked[1..]) : (false, asked);
-        switch (indexer.List.Find(type, code))
-        {
-            case { Code: "_lastUpdated" }:
-                return new SearchSort.Updated(down);
-            case { Code: "_id" }:
-                return new SearchSort.Id(down);
-            case { Kind: SearchKind.Date } date:
-                return new SearchSort.Range(indexer.Key(date, SearchForms.Range), down);
-            case { Kind: SearchKind.Quantity or SearchKind.Number } number:
-                return new SearchSort.Range(indexer.Key(number, SearchForms.AnyQuantity), down);
-            case { Kind: SearchKind.String } text:
-                return new SearchSort.Text(indexer.Key(text, SearchForms.Text), down);
-            case { Kind: SearchKind.Token } token when Codes(token) is { Count: > 0 } codes:
-                return new SearchSort.Place([.. codes.Select(each => indexer.Key(token, SearchForms.Code(each)))], down);
-            default:
-                return Wrong<SearchSort?>("_sort", $"_lastUpdated, _id, or a date, number, quantity or string parameter of {type}, or a token parameter whose codes R4 lists, with - before it for descending", null);
-        }
-    }
-
-    /// <summary>The codes that a token parameter can have, where its element's value set says; in the order of the alphabet.</summary>
-    static List<string> Codes(SearchParameter token) => token.Home switch
-    {
-        { Types: [{ Type: "boolean" }] } => ["false", "true"],
-        { Binding: { IsRequired: true } binding } when Definitions.R4.ValueSet(binding.ValueSet) is { } set => [.. set.Codes.Distinct().Order(StringComparer.Ordinal)],
-        _ => [],
-    };
-
-    /// <summary><c>Type:parameter</c>, <c>Type:parameter:Target</c>, <c>Type:*</c> or <c>*</c> (http://hl7.org/fhir/R4/search.html#include).</summary>
-    IEnumerable<IncludeStep> Include(string type, string value, bool reverse, bool iterate)
-    {
-        var parts = value.Split(':');
-        var sources = parts[0] != "*" ? [parts[0]] : reverse || iterate ? indexer.List.Types : [type];
-        var code = parts.Length > 1 ? parts[1] : parts[0] == "*" ? "*" : "";
-        var followed = sources.SelectMany(source => indexer.List.For(source)).Where(parameter => parameter.Kind == SearchKind.Reference && (code == "*" || parameter.Code == code)
-            && (!reverse || iterate || parameter.Targets.Count == 0 || parameter.Targets.Contains(type))).ToList();
-        if (parts.Length > 3 || followed.Count == 0)
-        {
-            Wrong<int>(reverse ? "_revinclude" : "_include", "Type:parameter, Type:parameter:Target or Type:*, with a reference parameter of the type", 0);
-            return [];
-        }
-
-        return [new IncludeStep(reverse, [.. followed.Select(indexer.Number)], parts.Length == 3 ? parts[2] : null, iterate)];
     }
 
     T Wrong<T>(string name, string expected, T instead)

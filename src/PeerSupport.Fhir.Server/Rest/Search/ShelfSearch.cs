@@ -9,7 +9,7 @@ sealed class ShelfSearch(DefinitionShelf shelf, SearchIndexer indexer, StartTime
 
     public SearchPage Search(ResourceSearch search)
     {
-        var matches = _types.GetOrAdd(search.Type, Load).Where(each => search.Criteria.All(criterion => Meets(each.Resource, each.Rows, criterion))).Select(each => each.Resource).ToList();
+        var matches = _types.GetOrAdd(search.Types[0], Load).Where(each => search.Criteria.All(criterion => Meets(each.Resource, each.Rows, criterion))).Select(each => each.Resource).ToList();
         var first = search.Cursor is null ? 0 : int.TryParse(search.Cursor, System.Globalization.NumberStyles.None, null, out var at) ? at : throw new FormatException(search.Cursor);
         var page = matches.Skip(first).Take(search.Count).ToList();
         return new(page, [], search.Count > 0 && first + page.Count < matches.Count ? (first + page.Count).ToString(System.Globalization.CultureInfo.InvariantCulture) : null, matches.Count);
