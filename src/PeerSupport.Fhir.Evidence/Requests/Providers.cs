@@ -5,7 +5,8 @@ namespace PeerSupport.Fhir.Evidence;
 /// <summary>Who stands behind a request, by national provider identifier.</summary>
 public static class Providers
 {
-    const string Npi = "http://hl7.org/fhir/sid/us-npi";
+    /// <summary>The system of national provider identifiers.</summary>
+    public const string Npi = "http://hl7.org/fhir/sid/us-npi";
 
     /// <summary>The identifiers of what a reference leads to; a role is followed to its person and its organization, once.</summary>
     public static IEnumerable<string> Npis(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null)
