@@ -80,7 +80,8 @@ public sealed class FactReader
             return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
         }
 
-        if (found.Resource.TypeName == "PractitionerRole" && found.Element.Children(role).FirstOrDefault() is { } target)
+        // Once: a role that names a role, or itself, is no one's.
+        if (found.Resource.TypeName == "PractitionerRole" && from?.Resource.TypeName != "PractitionerRole" && found.Element.Children(role).FirstOrDefault() is { } target)
         {
             return KeyOf(set, target, found, role);
         }

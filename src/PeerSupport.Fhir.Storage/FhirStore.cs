@@ -66,7 +66,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
 
     /// <summary>
     /// Stores the next version, or the first when there is none: the answer's version is then 1. The same bytes again change nothing.
-    /// Null when <paramref name="ifVersion"/> is given and is not the current version.
+    /// Null when <paramref name="ifVersion"/> is given and is not the current version; 0 is that of what never was.
     /// </summary>
     /// <exception cref="StorageBusyException">Others change it all the time.</exception>
     public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation, object? parsed = null)
@@ -79,7 +79,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                 return await writes.Run<StoredResource?>(db, async (on, stop) =>
                 {
                     var current = await on.Resources.FindAsync([type, id], stop);
-                    if (ifVersion is { } wanted && wanted != current?.Version)
+                    if (ifVersion is { } wanted && wanted != (current?.Version ?? 0))
                     {
                         return new(null, Keep: false);
                     }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
+using PeerSupport.Fhir.R4;
 
 namespace PeerSupport.Fhir.Evidence.Tests;
 
@@ -87,6 +89,20 @@ public sealed class FoundInUseTests
     {
         var bundle = JsonNode.Parse(Of("north-carolina").ToJsonString().Replace("\"F11.20\"", "\"F1120\"", StringComparison.Ordinal))!;
         Assert.Equal(Outcome.Certified, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Theory]
+    [InlineData("organization")]
+    [InlineData("practitioner")]
+    public void A_role_that_is_its_own_organization_or_person_is_followed_once(string name)
+    {
+        var bundle = Of("louisiana");
+        Resource(bundle, "PractitionerRole/specialist-role")[name] = new JsonObject { ["reference"] = "PractitionerRole/specialist-role" };
+        bundle["entry"]![0]!["resource"]!["provider"] = new JsonObject { ["reference"] = "PractitionerRole/specialist-role" };
+        Assert.NotNull(Baselines.Decide(bundle));
+        var body = FhirJson.Parse(JsonSerializer.SerializeToUtf8Bytes(bundle)).Resource!;
+        var request = RequestBundle.Read(body, "Claim", [])!;
+        Assert.NotEmpty(Providers.OfRequest(new EvidenceSet(request.Request, request.Entries.Where(entry => entry != request.Request))));
     }
 
     static JsonObject Of(string state) => Baselines.Read(Baselines.Files.Single(file => file.Contains($"/{state}/", StringComparison.Ordinal)));

@@ -31,6 +31,24 @@ public sealed class BackpressureTests
     }
 
     [Fact]
+    public async Task The_older_address_has_the_same_limit()
+    {
+        var gate = new TaskCompletionSource();
+        await using var app = await TestApp.Start(
+            map: fhir => fhir.At(FhirRoutes.Pas20).Get("/wait", async () =>
+            {
+                await gate.Task;
+                return FhirResults.Outcome();
+            }),
+            settings: ["--Limits:MaxAtOnce=1", "--Limits:MaxWaiting=0"]);
+        await app.Client.Get("/fhir/metadata");
+        Task<HttpResponseMessage>[] sent = [app.Client.Get($"{FhirRoutes.Pas20}/wait"), app.Client.Get($"{FhirRoutes.Pas20}/wait")];
+        await (await await Task.WhenAny(sent)).IsOutcome(503, "server-busy");
+        gate.SetResult();
+        Assert.Single(await Task.WhenAll(sent), response => response.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task A_request_that_takes_too_long_is_ended()
     {
         await using var app = await TestApp.Start(

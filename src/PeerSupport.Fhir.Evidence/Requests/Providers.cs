@@ -5,9 +5,10 @@ namespace PeerSupport.Fhir.Evidence;
 /// <summary>Who stands behind a request, by national provider identifier.</summary>
 public static class Providers
 {
-    const string Npi = "http://hl7.org/fhir/sid/us-npi";
+    /// <summary>The system of national provider identifiers.</summary>
+    public const string Npi = "http://hl7.org/fhir/sid/us-npi";
 
-    /// <summary>The identifiers of what a reference leads to; a role is followed to its person and its organization.</summary>
+    /// <summary>The identifiers of what a reference leads to; a role is followed to its person and its organization, once.</summary>
     public static IEnumerable<string> Npis(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null)
     {
         if (reference is null)
@@ -16,7 +17,7 @@ public static class Providers
         }
 
         return set.Follow(reference, from ?? set.Request) is not { } found ? Of(reference)
-            : found.Resource.TypeName == "PractitionerRole" ? Of(found.Element).Concat(found.Element.Children("practitioner").Concat(found.Element.Children("organization")).SelectMany(next => Npis(set, next, found)))
+            : found.Resource.TypeName == "PractitionerRole" && from?.Resource.TypeName != "PractitionerRole" ? Of(found.Element).Concat(found.Element.Children("practitioner").Concat(found.Element.Children("organization")).SelectMany(next => Npis(set, next, found)))
             : Of(found.Element);
     }
 

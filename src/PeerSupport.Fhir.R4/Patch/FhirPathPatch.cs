@@ -16,6 +16,7 @@ public static class FhirPathPatch
         var at = 0;
         foreach (var operation in patch.Element.Children("parameter").Where(parameter => Text(parameter, "name") == "operation"))
         {
+            PatchLimits.Check(at + 1);
             Step(root, PatchOperation.Read(operation, at), now);
             at++;
         }

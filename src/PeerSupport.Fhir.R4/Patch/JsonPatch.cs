@@ -7,6 +7,32 @@ namespace PeerSupport.Fhir.R4.Patch;
 /// <summary>JSON Patch (RFC 6902) of a resource (http://hl7.org/fhir/R4/http.html#patch): all operations or none.</summary>
 public static class JsonPatch
 {
+    const int Deepest = 100;
+
+    /// <summary>Reads the body of a patch.</summary>
+    /// <exception cref="PatchException">The body is not JSON.</exception>
+    public static JsonNode? Read(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            // Names and strings are read when they are used; that each is text must be known before.
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = Deepest });
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.PropertyName or JsonTokenType.String)
+                {
+                    reader.GetString();
+                }
+            }
+
+            return JsonNode.Parse(utf8, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = Deepest });
+        }
+        catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException)
+        {
+            throw new PatchException("The body is not JSON.", 0, fits: false);
+        }
+    }
+
     /// <summary>The resource after the patch; what it was before stays as it is.</summary>
     /// <exception cref="PatchException">The patch can't be read, or it doesn't fit the resource.</exception>
     public static JsonObject Apply(JsonObject resource, JsonNode? patch)
@@ -16,27 +42,29 @@ public static class JsonPatch
             throw new PatchException("A JSON Patch is an array of operations.", 0, fits: false);
         }
 
+        PatchLimits.Check(operations.Count);
+        var limits = new PatchLimits();
         JsonNode? root = resource.DeepClone();
         for (var i = 0; i < operations.Count; i++)
         {
-            root = Step(root, operations[i] as JsonObject ?? throw Malformed(i, "An operation is an object."), i);
+            root = Step(root, operations[i] as JsonObject ?? throw Malformed(i, "An operation is an object."), i, limits);
         }
 
         return root as JsonObject ?? throw new PatchException("The patch leaves no resource.", operations.Count - 1);
     }
 
-    static JsonNode? Step(JsonNode? root, JsonObject operation, int at)
+    static JsonNode? Step(JsonNode? root, JsonObject operation, int at, PatchLimits limits)
     {
         var (name, path) = (Text(operation, "op", at), Pointer(Text(operation, "path", at), at));
         switch (name)
         {
             case "add":
-                return Add(root, path, Value(operation, at), at);
+                return Add(root, path, limits.Put(Value(operation, at), path.Length, at), at);
             case "remove":
                 return Remove(root, path, at, out _);
             case "replace":
                 Find(root, path, at);
-                var value = Value(operation, at);
+                var value = limits.Put(Value(operation, at), path.Length, at);
                 return path.Length == 0 ? value : Put(root, path, value, at);
             case "move":
                 var from = Pointer(Text(operation, "from", at), at);
@@ -46,9 +74,9 @@ public static class JsonPatch
                 }
 
                 root = Remove(root, from, at, out var moved);
-                return Add(root, path, moved, at);
+                return Add(root, path, limits.Put(moved, path.Length, at), at);
             case "copy":
-                return Add(root, path, Find(root, Pointer(Text(operation, "from", at), at), at)?.DeepClone(), at);
+                return Add(root, path, limits.Put(Find(root, Pointer(Text(operation, "from", at), at), at), path.Length, at)?.DeepClone(), at);
             case "test":
                 return JsonNode.DeepEquals(Find(root, path, at), Value(operation, at)) ? root : throw new PatchException("The test does not hold.", at);
             default:

@@ -27,7 +27,7 @@ static class ServiceClaimWriter
             ("patient", Echo.Patient(read)),
             ("created", FhirDateTime.From(now).ToString()),
             ("insurer", Echo.Insurer(read.Set, read.Policy)),
-            ("requestor", Echo.Reference(read.Set, claim.Children("provider").FirstOrDefault())),
+            ("requestor", Echo.Provider(read.Set)),
             ("request", R4.Fhir.Object(("reference", $"Claim/{numbers.ClaimId}"), ("identifier", Echo.Copy(claim, "identifier")))),
             ("outcome", OutcomeCode(decision)),
             ("disposition", voided is null ? string.Join(" ", decision.Lines.Select(line => decision.Lines.Length > 1 ? $"Line {line.Sequence}: {line.Summary}" : line.Summary)) : Voided(voided)),

@@ -20,7 +20,27 @@ static class Echo
     public static JsonObject Patient(EvidenceSet set, string memberId) => R4.Fhir.Object(
         ("reference", Target(set, set.Request.Element.Children("patient").First())),
         ("type", "Patient"),
-        ("identifier", R4.Fhir.Object(("type", R4.Fhir.CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB", "Member Number")), ("value", memberId))));
+        ("identifier", R4.Fhir.Object(("type", R4.Fhir.CodeableConcept("http://terminology.hl7.org/CodeSystem/v2-0203", "MB", "Member Number")), ("system", MemberSystem(set, memberId)), ("value", memberId))));
+
+    /// <summary>The system of the member id, where the patient or a coverage states it.</summary>
+    static string? MemberSystem(EvidenceSet set, string memberId) => set.Resources.Where(each => each.Resource.TypeName is "Patient" or "Coverage")
+        .SelectMany(each => each.Element.Children("identifier")).Where(identifier => Text(identifier, "value") == memberId).Select(identifier => Text(identifier, "system")).FirstOrDefault(system => system is not null);
+
+    /// <summary>The provider as the request refers to it, with its NPI beside it, or its first identifier: the reference may lead nowhere on this server.</summary>
+    public static JsonObject? Provider(EvidenceSet set)
+    {
+        var provider = set.Request.Element.Children("provider").FirstOrDefault();
+        if (Reference(set, provider) is { } copy)
+        {
+            copy["identifier"] ??= Providers.Npis(set, provider).FirstOrDefault() is { } npi ? R4.Fhir.Identifier(Providers.Npi, npi)
+                : set.Follow(provider, set.Request) is { } found ? Copy(found.Element, "identifier") : null;
+            return R4.Fhir.Object([.. copy.ToList().Select(pair => (pair.Key, pair.Value?.DeepClone()))]);
+        }
+
+        return null;
+    }
+
+    static string? Text(ITypedElement element, string name) => element.Children(name).FirstOrDefault()?.Value as string;
 
     /// <summary>The insurer as the request names it, or the policy's payer.</summary>
     public static JsonNode Insurer(EvidenceSet set, Policy policy) => Reference(set, set.Request.Element.Children("insurer").FirstOrDefault()) as JsonNode

@@ -36,7 +36,7 @@ internal static class Backpressure
 
     static async Task Limit(HttpContext context, RequestDelegate next)
     {
-        if (!context.Request.Path.StartsWithSegments("/fhir"))
+        if (!context.Request.Path.StartsWithSegments("/fhir") && !context.Request.Path.StartsWithSegments(FhirRoutes.Pas20))
         {
             await next(context);
             return;

@@ -29,7 +29,7 @@ static class ClaimResponseWriter
             ("patient", Echo.Patient(read)),
             ("created", FhirDateTime.From(now).ToString()),
             ("insurer", Echo.Insurer(read.Set, read.Policy)),
-            ("requestor", Echo.Reference(read.Set, claim.Children("provider").FirstOrDefault())),
+            ("requestor", Echo.Provider(read.Set)),
             ("request", R4.Fhir.Object(("reference", $"Claim/{numbers.ClaimId}"), ("identifier", Echo.Copy(claim, "identifier")))),
             ("outcome", "complete"),
             ("disposition", string.Join(" ", decision.Lines.Select(line => decision.Lines.Length > 1 ? $"Line {line.Sequence}: {line.Summary}" : line.Summary))),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.Net.Http.Headers;
 using PeerSupport.Fhir.R4;
 
@@ -66,7 +67,7 @@ internal sealed class FhirRequest(ServerSettings settings)
         var body = new ArrayBufferWriter<byte>((int)Math.Clamp(request.ContentLength ?? 0, 4096, limits.MaxBodyBytes));
         for (var total = 0L; ;)
         {
-            var read = await request.BodyReader.ReadAsync(cancellation);
+            var read = await ReadPart(request, cancellation);
             total += read.Buffer.Length;
             foreach (var part in total <= limits.MaxBodyBytes ? read.Buffer : default)
             {
@@ -78,6 +79,20 @@ internal sealed class FhirRequest(ServerSettings settings)
             {
                 return total <= limits.MaxBodyBytes ? (body.WrittenMemory, false) : (default, true);
             }
+        }
+    }
+
+    /// <summary>The next part of the body.</summary>
+    /// <exception cref="BadHttpRequestException">It is not what its Content-Encoding says.</exception>
+    static async ValueTask<ReadResult> ReadPart(HttpRequest request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await request.BodyReader.ReadAsync(cancellation);
+        }
+        catch (InvalidDataException broken)
+        {
+            throw new BadHttpRequestException("The body can't be unpacked.", StatusCodes.Status400BadRequest, broken);
         }
     }
 }

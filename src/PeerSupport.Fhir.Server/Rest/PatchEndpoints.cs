@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.R4;
 using PeerSupport.Fhir.R4.Patch;
@@ -130,12 +129,12 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
         try
         {
-            var operations = JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 100 });
+            var operations = JsonPatch.Read(body.Span);
             return (resource => JsonPatch.Apply(resource, operations), null);
         }
-        catch (Exception fault) when (fault is JsonException or ArgumentException)
+        catch (PatchException said)
         {
-            return (null, FhirResults.Outcome(Problems.Patch("The body is not JSON.", 0, malformed: true)));
+            return (null, FhirResults.Outcome(Problems.Patch(said.Message, said.Operation, said.IsMalformed)));
         }
     }
 }

@@ -11,6 +11,7 @@ internal static class Problems
 
     public static Issue UnknownAddress(string? type) => type is null
         ? new(IssueSeverity.Error, "not-found", "unknown-address", "There is nothing at this address.") { Remedy = See }
+        : type is ['$', ..] ? UnknownOperation()
         : new(IssueSeverity.Error, "not-found", "unknown-type", "This server has no such resource type.") { Found = Plain(type), Remedy = See };
 
     public static Issue UnknownOperation() => new(IssueSeverity.Error, "not-found", "unknown-operation", "This server has no such operation.") { Remedy = See };
@@ -35,7 +36,7 @@ internal static class Problems
         Remedy = found?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true ? "XML is not read: send the same resource as JSON." : $"Send the header Content-Type: {FhirMedia.Json}.",
     };
 
-    public static Issue Encoding() => new(IssueSeverity.Error, "not-supported", "media-type", "A compressed body is not read.") { Expected = "no Content-Encoding", Remedy = "Send the body as it is." };
+    public static Issue Encoding() => new(IssueSeverity.Error, "not-supported", "media-type", "A body that is packed so is not read.") { Expected = "Content-Encoding gzip, deflate or br, or none", Remedy = "Send the body as it is." };
 
     public static Issue BodyTooLong(long limit, long? found) => new(IssueSeverity.Error, "too-long", "body-too-long", "The body is longer than this server reads.")
     {
@@ -102,6 +103,20 @@ internal static class Problems
     };
 
     public static Issue BadParameter(string name, string expected) => new(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} can't be read.") { Expected = expected };
+
+    /// <summary>A resource that was to be new: there is one, which stays as it is.</summary>
+    public static Issue IdTaken(string type) => new(IssueSeverity.Error, "conflict", "id-taken", $"There is a {type} with this id already, and it is not the one that the condition means.")
+    {
+        Expected = "an id that is free, or none", Remedy = "Leave the id out, or update the resource under its own address.", Expression = $"{type}.id",
+    };
+
+    /// <summary>Some resource has to be there, or none, and it is not so.</summary>
+    public static Issue PreconditionFailed(bool isThere) => new(IssueSeverity.Error, "conflict", "version-mismatch", isThere ? "The resource is there already, and If-None-Match asks that it is not." : "There is no such resource, and If-Match asks for one.")
+    {
+        Remedy = isThere ? "Read it, or send the change without If-None-Match." : "Send it without If-Match to create it.",
+    };
+
+    public static Issue NotAt() => new(IssueSeverity.Error, "not-supported", "parameter-value", "A history is not given as it was at a moment.") { Expected = "no _at", Remedy = "Ask with _since and take the newest version that is not later than the moment." };
 
     public static Issue VersionMismatch() => new(IssueSeverity.Error, "conflict", "version-mismatch", "The resource is not at the version that If-Match names.")
     {

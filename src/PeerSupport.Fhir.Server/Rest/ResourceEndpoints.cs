@@ -119,12 +119,12 @@ internal static class ResourceEndpoints
         return FhirResults.Outcome(Problems.MethodNotAllowed(entry));
     }
 
-    /// <summary>The version of <c>If-Match: W/"3"</c>; what isn't a version of ours can't match any: 0.</summary>
+    /// <summary>The version of <c>If-Match: W/"3"</c>; what isn't a version of ours can't match any: -1.</summary>
     public static int? IfMatch(HttpRequest request)
     {
         var header = request.Headers.IfMatch.ToString();
         return header is "" or "*" ? null
-            : int.TryParse(header.Replace("W/", "", StringComparison.Ordinal).Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+            : int.TryParse(header.Replace("W/", "", StringComparison.Ordinal).Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var version) && version > 0 ? version : -1;
     }
 }
 
@@ -210,9 +210,23 @@ sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
             return ResourceEndpoints.Refused(issues);
         }
 
+        var isNew = id is null;
         id ??= resource.Id ?? http.Items[AssignedId.Item] as string ?? newId();
         var before = await store.Read(type, id, cancellation);
-        return await store.Update(type, id, resource.Json, ResourceEndpoints.IfMatch(http.Request), cancellation, resource) is { } stored
+        var isThere = before is { Deleted: false };
+        if ((http.Request.Headers.IfNoneMatch == "*" && isThere) || (http.Request.Headers.IfMatch == "*" && !isThere))
+        {
+            return FhirResults.Outcome(Problems.PreconditionFailed(isThere));
+        }
+
+        if (isNew && isThere)
+        {
+            return FhirResults.Outcome(Problems.IdTaken(type));
+        }
+
+        // What must be new must still be so when it is written.
+        var version = isNew || http.Request.Headers.IfNoneMatch == "*" ? before?.Version ?? 0 : ResourceEndpoints.IfMatch(http.Request);
+        return await store.Update(type, id, resource.Json, version, cancellation, resource) is { } stored
             ? FhirResults.Saved(http.Request, stored, issues, isNew: before is null or { Deleted: true }) : FhirResults.Outcome(Problems.VersionMismatch());
     }
 }

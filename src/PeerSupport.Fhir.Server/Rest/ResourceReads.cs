@@ -52,6 +52,11 @@ static class ResourceReads
         }
 
         var query = http.Request.Query;
+        if (query.ContainsKey("_at"))
+        {
+            return FhirResults.Outcome(Problems.NotAt());
+        }
+
         var (count, since, after) = (DefaultCount, (DateTimeOffset?)null, (HistoryPlace?)null);
         if (query["_count"].ToString() is { Length: > 0 } asked && !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out count))
         {

@@ -26,7 +26,7 @@ static class ReviewTask
         ("for", Echo.Patient(read)),
         ("authoredOn", Time(state.Received)),
         ("lastModified", Time(now)),
-        ("requester", Echo.Reference(read.Set, read.Set.Request.Element.Children("provider").FirstOrDefault())),
+        ("requester", Echo.Provider(read.Set)),
         ("restriction", Until(state)),
         ("input", R4.Fhir.Array(decision.Lines.Where(line => line.Outcome == Outcome.Pended).SelectMany(Inputs))));
 

@@ -75,12 +75,12 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
             return null;
         }
 
-        List<string> headers = [];
+        List<string> headers = [], known = before is not null && before.Channel.Endpoint == asked.Channel.Endpoint ? [.. before.Channel.Headers] : [];
         foreach (var (index, line) in asked.Channel.Headers.Index())
         {
-            if (SubscriptionHeaders.Restore(line, before?.Channel.Headers ?? []) is not { } restored)
+            if (SubscriptionHeaders.Restore(line, known) is not { } restored)
             {
-                refused.Add(SubscriptionProblems.Header($"Subscription.channel.header[{index}]"));
+                refused.Add(SubscriptionProblems.HeaderHidden($"Subscription.channel.header[{index}]"));
                 return null;
             }
 

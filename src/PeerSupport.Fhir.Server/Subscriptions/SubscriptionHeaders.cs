@@ -5,7 +5,7 @@ internal static class SubscriptionHeaders
 {
     public const int Most = 20, Longest = 8000;
 
-    /// <summary>Stands for a value that is not shown. A client that sends it back means the value that there is.</summary>
+    /// <summary>Stands for a value that is not shown. A client that sends it back means the value that there is, for the endpoint that it was given for: another one never gets it.</summary>
     public const string Hidden = "(hidden)";
 
     /// <summary>What a request needs for itself.</summary>

@@ -47,6 +47,11 @@ internal static class SubscriptionProblems
         Expected = "Name: value, on one line, of a header that the connection does not need for itself; at most 20", Expression = path,
     };
 
+    public static Issue HeaderHidden(string path) => new(IssueSeverity.Error, "value", "subscription-header", "A header line comes without its value, and there is none to keep: none was given for this header and endpoint.")
+    {
+        Expected = "Name: value", Remedy = "Give the value. What was given for another endpoint is not sent to this one.", Expression = path,
+    };
+
     public static Issue Number(string path, int least, int most) => new(IssueSeverity.Error, "value", "subscription-number", "A number is out of what is supported.") { Expected = $"{least} to {most}", Expression = path };
 
     public static Issue End() => new(IssueSeverity.Error, "business-rule", "subscription-end", "The subscription would have ended already.") { Expected = "a moment that is still to come", Expression = "Subscription.end" };

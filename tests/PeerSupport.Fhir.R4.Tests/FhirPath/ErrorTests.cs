@@ -60,6 +60,8 @@ public sealed class ErrorTests
     [InlineData("'a'.repeat($this & $this)")]
     [InlineData("(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9).aggregate($total.replace('', $total), 'abcd')")]
     [InlineData("(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9).aggregate($total.replaceMatches('.', '$0$0$0$0$0$0$0$0$0$0'), 'abcd')")]
+    [InlineData("(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9).aggregate($total.encode('hex').encode('hex').encode('hex').encode('hex'), 'abcd')")]
+    [InlineData("(1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9).aggregate($total.escape('json').escape('json').escape('json').escape('json'), '\\\"\\\"\\\"\\\"')")]
     [InlineData("name.repeat(%resource.name | %resource.name)", false)]
     [InlineData("('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!').matches('(a+)+$')")]
     public void What_would_never_end_is_ended(string expression, bool fails = true)
@@ -72,6 +74,17 @@ public sealed class ErrorTests
         {
             Assert.Equal("HumanName,HumanName", Sample.Of(expression));
         }
+    }
+
+    [Fact]
+    public void Regular_expressions_that_are_slow_on_every_item_are_ended()
+    {
+        var names = string.Join(',', Enumerable.Repeat("""{"family":"A"}""", 3000));
+        var patient = Sample.Parse($$"""{"resourceType":"Patient","name":[{{names}}]}""");
+        var hostile = CompiledExpression.Compile($"name.family.select('{new string('a', 20)}!'.matches('^(a+)+$'))");
+        var begun = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Throws<FhirPathException>(() => hostile.Evaluate(patient, Sample.Context));
+        Assert.True(begun.Elapsed < TimeSpan.FromSeconds(20), $"It took {begun.Elapsed}.");
     }
 
     [Fact]

@@ -41,6 +41,38 @@ public sealed class PatchTests
         Assert.Equal(before, Patient.ToJsonString());
     }
 
+    [Theory]
+    [InlineData("[{\"op\":\"\\ud800\",\"path\":\"/name\"}]")]
+    [InlineData("[{\"op\":\"add\",\"path\":\"/x\",\"value\":{\"\\udc00\":1}}]")]
+    [InlineData("[{\"op\":\"add\",\"op\":\"add\"}]")]
+    [InlineData("[")]
+    public void What_is_no_text_is_no_json_patch(string body) => Assert.True(Assert.Throws<PatchException>(() => JsonPatch.Read(Encoding.UTF8.GetBytes(body))).IsMalformed);
+
+    [Fact]
+    public void Bytes_that_are_no_character_are_no_json_patch() =>
+        Assert.True(Assert.Throws<PatchException>(() => JsonPatch.Read([.. "[{\"op\":\""u8, 0xff, .. "\"}]"u8])).IsMalformed);
+
+    [Fact]
+    public void A_json_patch_cannot_double_a_resource_without_end() =>
+        Assert.Throws<PatchException>(() => Json($"[{{\"op\":\"add\",\"path\":\"/a\",\"value\":[\"{new string('x', 1000)}\"]}}{Repeat(",{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/a/-\"}", 40)}]"));
+
+    [Fact]
+    public void A_json_patch_cannot_nest_a_resource_deeper_than_it_can_be_read()
+    {
+        var deep = $"{Repeat("{\"x\":", 60)}1{new string('}', 60)}";
+        var round = $",{{\"op\":\"add\",\"path\":\"/b\",\"value\":{deep}}},{{\"op\":\"move\",\"from\":\"/a\",\"path\":\"/b{Repeat("/x", 59)}/a\"}},{{\"op\":\"move\",\"from\":\"/b\",\"path\":\"/a\"}}";
+        Assert.Throws<PatchException>(() => Json($"[{{\"op\":\"add\",\"path\":\"/a\",\"value\":{deep}}}{Repeat(round, 300)},{{\"op\":\"copy\",\"from\":\"/a\",\"path\":\"/c\"}}]"));
+    }
+
+    [Fact]
+    public void A_patch_has_a_bounded_number_of_operations()
+    {
+        Assert.Throws<PatchException>(() => Json($"[{string.Join(',', Enumerable.Repeat("{\"op\":\"test\",\"path\":\"/id\",\"value\":\"p\"}", 1001))}]"));
+        Assert.Throws<PatchException>(() => Path([.. Enumerable.Repeat(Operation("delete", "Patient.gender"), 1001)]));
+    }
+
+    static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
+
     [Fact]
     public void Fhirpath_patch_adds_inserts_deletes_replaces_and_moves()
     {

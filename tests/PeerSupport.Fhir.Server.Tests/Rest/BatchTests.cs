@@ -57,6 +57,21 @@ public abstract class BatchTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task A_batch_whose_answer_grows_too_long_says_what_it_left()
+    {
+        using var put = await client.Put("/fhir/Patient/long", $"{{\"resourceType\":\"Patient\",\"id\":\"long\",\"name\":[{{\"text\":\"{new string('n', 190_000)}\"}}]}}");
+        Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        var bundle = await (await client.Post("/fhir", Bundle("batch", [.. Enumerable.Repeat(Entry("GET", "Patient/long"), 180)]))).Json();
+        Assert.Equal([.. Enumerable.Repeat("200", 177), .. Enumerable.Repeat("422", 3)], Statuses(bundle));
+        Assert.Equal("batch-answer-too-long", (string?)bundle["entry"]![179]!["response"]!["outcome"]!["issue"]![0]!["details"]!["coding"]![0]!["code"]);
+    }
+
+    [Fact]
+    public async Task Two_entries_of_a_transaction_cannot_have_one_full_url() => await (await client.Post("/fhir", Bundle("transaction",
+        Entry("POST", "Patient", "{\"resourceType\":\"Patient\"}", "urn:uuid:05efabf0-4be2-4561-91ce-51548425acb7"),
+        Entry("POST", "Patient", "{\"resourceType\":\"Patient\"}", "urn:uuid:05efabf0-4be2-4561-91ce-51548425acb7")))).IsOutcome(400, "full-url-twice");
+
+    [Fact]
     public async Task A_transaction_rewrites_references_and_nothing_else()
     {
         const string Urn = "urn:uuid:05efabf0-4be2-4561-91ce-51548425acb9";

@@ -29,12 +29,14 @@ public abstract class ExchangeTests(SearchServer server)
             $"patient:identifier={member}", $"patient:identifier={member}&decision=A1", "decision=https://codesystem.x12.org/005010/306|A1", "status=active&use=preauthorization", "period=ge2026-01-05", "period=2026",
             "policy=https://peersupport.example/fhir/PlanDefinition/" + (string)Decision(certified, "policy")!["valueUri"]!.ToString().Split('/')[^1], $"authorization={certified["preAuthRef"]}",
             $"request=Claim/{((string)certified["request"]!["reference"]!).Split('/')[^1]}", "created=ge2020", $"identifier={certified["identifier"]![0]!["value"]}",
+            "requestor:identifier=9900000019", "requestor:identifier=http://hl7.org/fhir/sid/us-npi|9900000019", $"patient:identifier=https://peersupport.example/fhir/identifier/member|{member}",
         })
         {
             Assert.Contains(id, await client.All($"/fhir/ClaimResponse?{query}"));
         }
 
         Assert.DoesNotContain(otherId, await client.All($"/fhir/ClaimResponse?patient:identifier={member}"));
+        Assert.DoesNotContain(id, await client.All("/fhir/ClaimResponse?requestor:identifier=9900000016"));
         Assert.DoesNotContain(id, await client.All("/fhir/ClaimResponse?decision=A4"));
         Assert.DoesNotContain(id, await client.All("/fhir/ClaimResponse?period=eb2025"));
         var page = await client.Bundle($"/fhir/ClaimResponse?_id={id}&_include=ClaimResponse:request");

@@ -104,6 +104,7 @@ public abstract class RestTests(DatabaseServer server)
         Assert.NotEmpty((await client.Bundle("/fhir/_history?_count=3"))["entry"]!.AsArray());
         await (await client.Get("/fhir/Location/nobody/_history")).IsOutcome(404, "not-found");
         await (await client.Get("/fhir/Location/h/_history?_since=soon")).IsOutcome(400, "parameter-value");
+        await (await client.Get("/fhir/Location/h/_history?_at=2020")).IsOutcome(400, "parameter-value");
     }
 
     [Fact]
@@ -134,7 +135,24 @@ public abstract class RestTests(DatabaseServer server)
         await (await Send("DELETE", "/fhir/Patient?identifier=urn:cu|1")).IsOutcome(412, "multiple-matches");
         await (await Send("DELETE", "/fhir/Patient?identifier=urn:cu|none")).IsOutcome(404, "no-match");
         Assert.Equal(HttpStatusCode.Created, (await client.Put("/fhir/Patient?identifier=urn:cu|2", Body("male", "chosen"))).StatusCode);
+        await (await client.Put("/fhir/Patient?identifier=urn:cu|3", Body("other", "chosen"))).IsOutcome(409, "id-taken");
+        Assert.Equal("male", (string?)(await (await client.Get("/fhir/Patient/chosen")).Json())["gender"]);
         Assert.Equal(HttpStatusCode.OK, (await client.Get("/fhir/Patient/chosen")).StatusCode);
+    }
+
+    [Fact]
+    public async Task What_must_not_be_there_or_must_is_asked_by_a_star()
+    {
+        await (await Send("PUT", "/fhir/Patient/star", Patient("star"), headers: ("If-Match", "*"))).IsOutcome(412, "version-mismatch");
+        Assert.Equal(HttpStatusCode.Created, (await Send("PUT", "/fhir/Patient/star", Patient("star"), headers: ("If-None-Match", "*"))).StatusCode);
+        await (await Send("PUT", "/fhir/Patient/star", Patient("star", ",\"gender\":\"other\""), headers: ("If-None-Match", "*"))).IsOutcome(412, "version-mismatch");
+        Assert.Equal(HttpStatusCode.OK, (await Send("PUT", "/fhir/Patient/star", Patient("star", ",\"gender\":\"male\""), headers: ("If-Match", "*"))).StatusCode);
+        await (await Send("PUT", "/fhir/Patient/star-none", Patient("star-none"), headers: ("If-Match", "W/\"0\""))).IsOutcome(412, "version-mismatch");
+        await Send("DELETE", "/fhir/Patient/star");
+        Assert.Equal(HttpStatusCode.Created, (await Send("PUT", "/fhir/Patient/star", Patient("star"), headers: ("If-None-Match", "*"))).StatusCode);
+        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Send("PUT", "/fhir/Patient/star-race", Patient("star-race"), headers: ("If-None-Match", "*"))));
+        Assert.Single(made, each => each.StatusCode == HttpStatusCode.Created);
+        Assert.Equal(7, made.Count(each => each.StatusCode == HttpStatusCode.PreconditionFailed));
     }
 
     [Fact]
@@ -174,6 +192,9 @@ public abstract class RestTests(DatabaseServer server)
         Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
         await using var unzip = new GZipStream(await answer.Content.ReadAsStreamAsync(Stop), CompressionMode.Decompress);
         Assert.Equal("female", (string?)(await JsonNode.ParseAsync(unzip, cancellationToken: Stop))!["gender"]);
+        using var broken = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body([0x1f, 0x8b, 1, 2, 3]) };
+        broken.Content.Headers.ContentEncoding.Add("gzip");
+        await (await client.SendAsync(broken, Stop)).IsOutcome(400, "bad-request");
         using var odd = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body("{}") };
         odd.Content.Headers.ContentEncoding.Add("zstd");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await client.SendAsync(odd, Stop)).StatusCode);

@@ -212,6 +212,22 @@ public sealed class SubscriptionTests(SubscriptionServer server) : IClassFixture
     }
 
     [Fact]
+    public async Task A_secret_goes_to_no_endpoint_but_the_one_that_it_was_given_for()
+    {
+        await using var receiver = await Receiver.Start();
+        var id = await client.Subscribe(Subscription($"{receiver.Address}/trusted", "1030"));
+        var read = await (await client.Get($"/fhir/Subscription/{id}")).Json();
+        read["channel"]!["endpoint"] = $"{receiver.Address}/thief";
+        await (await client.Put($"/fhir/Subscription/{id}", read.ToJsonString())).IsOutcome(422, "subscription-header");
+        read["channel"]!["endpoint"] = $"{receiver.Address}/trusted";
+        read["status"] = "requested";
+        using var kept = await client.Put($"/fhir/Subscription/{id}", read.ToJsonString());
+        await client.WaitForStatus(id, "active");
+        Assert.Equal([Token, Token], receiver.At("trusted").Select(each => each.Headers["Authorization"]));
+        Assert.Empty(receiver.At("thief"));
+    }
+
+    [Fact]
     public async Task It_stays_with_its_organization()
     {
         await using var receiver = await Receiver.Start();

@@ -25,6 +25,8 @@ internal static class EncodingFunctions
             return Items.Empty;
         }
 
+        // The most that any of them makes of one character: &quot; of a quote.
+        call.Run.Make(6L * text.Length);
         try
         {
             return change(text, format) is { } changed ? new Items(Computed.Of(changed)) : Items.Empty;

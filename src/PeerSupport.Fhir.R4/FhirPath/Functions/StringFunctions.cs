@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using PeerSupport.Fhir.R4.FhirPath.Nodes;
 
@@ -76,7 +77,11 @@ internal static class StringFunctions
 
         try
         {
-            return Truth(Compiled(call, full ? $@"\A(?:{pattern})\z" : pattern).IsMatch(text));
+            var regex = Compiled(call, full ? $@"\A(?:{pattern})\z" : pattern);
+            var begun = Stopwatch.GetTimestamp();
+            var matches = regex.IsMatch(text);
+            call.Run.Matched(begun);
+            return Truth(matches);
         }
         catch (RegexMatchTimeoutException)
         {
@@ -100,7 +105,16 @@ internal static class StringFunctions
         call.Run.Make(((long)text.Length + 1) * with.Length + text.Length);
         try
         {
-            return Text(pattern.Length == 0 ? text : Compiled(call, pattern).Replace(text, with));
+            if (pattern.Length == 0)
+            {
+                return Text(text);
+            }
+
+            var regex = Compiled(call, pattern);
+            var begun = Stopwatch.GetTimestamp();
+            var replaced = regex.Replace(text, with);
+            call.Run.Matched(begun);
+            return Text(replaced);
         }
         catch (RegexMatchTimeoutException)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace PeerSupport.Fhir.R4.FhirPath.Nodes;
 
 /// <summary>One evaluation: what stays the same throughout, and the count of steps.</summary>
@@ -5,6 +7,7 @@ internal sealed class Run(EvaluationContext context, ITypedElement? focus)
 {
     int steps;
     long characters;
+    TimeSpan matching;
 
     public EvaluationContext Context => context;
 
@@ -26,6 +29,16 @@ internal sealed class Run(EvaluationContext context, ITypedElement? focus)
         if (characters > Limits.MaxText)
         {
             throw new FhirPathException($"The evaluation made more than {Limits.MaxText} characters of text.");
+        }
+    }
+
+    /// <summary>Counts the time since a regular expression was begun with: one that is slow on an item is slow on each.</summary>
+    public void Matched(long begun)
+    {
+        matching += Stopwatch.GetElapsedTime(begun);
+        if (matching > Limits.RegexTimeout)
+        {
+            throw new FhirPathException("The regular expressions of the evaluation took longer than a second.");
         }
     }
 }

@@ -6,6 +6,9 @@ namespace PeerSupport.Fhir.Server;
 /// <summary><c>POST /fhir</c> with a Bundle: a batch, whose entries are each on their own, or a transaction, which is done as a whole or not at all (http://hl7.org/fhir/R4/http.html#transaction).</summary>
 static class BatchEndpoint
 {
+    /// <summary>The most bytes that the answers of a batch may have before no further entry is carried out: they are held until the last is there.</summary>
+    internal const int MostBytes = 32 * 1024 * 1024;
+
     public static void MapBatch(this FhirRoutes fhir) => fhir.Post("/", Post).WithSummary("A batch or a transaction")
         .WithDescription("Each entry is answered as a request of its own would be. A transaction is done as a whole or not at all, and references within it are rewritten.").WithTags("Batch");
 
@@ -42,8 +45,15 @@ static class BatchEndpoint
     static async Task<IReadOnlyList<BatchAnswer>> Each(HttpContext http, InnerPipeline inner, List<BatchEntry> entries)
     {
         var answers = new BatchAnswer[entries.Count];
+        var length = 0L;
         foreach (var entry in entries.OrderBy(entry => entry.Order))
         {
+            if (length > MostBytes)
+            {
+                answers[entry.Index] = new(StatusCodes.Status422UnprocessableEntity, R4.Fhir.Bytes(OperationOutcomes.Write([TooLong()])), null, null, null);
+                continue;
+            }
+
             await using var scope = http.RequestServices.CreateAsyncScope();
             try
             {
@@ -54,10 +64,17 @@ static class BatchEndpoint
                 http.RequestServices.GetRequiredService<ILogger<InnerPipeline>>().EntryFailed(http.TraceIdentifier, fault.GetType().FullName);
                 answers[entry.Index] = new(StatusCodes.Status500InternalServerError, R4.Fhir.Bytes(OperationOutcomes.Write([Problems.Internal(http.TraceIdentifier)])), null, null, null);
             }
+
+            length += answers[entry.Index].Body.Length;
         }
 
         return answers;
     }
+
+    static Issue TooLong() => new(IssueSeverity.Error, "too-costly", "batch-answer-too-long", "The answer of the batch would be longer than this server gives one: this entry was not carried out.")
+    {
+        Expected = $"answers of at most {MostBytes} bytes, all together", Remedy = "Send this entry, and those that were answered so, in a batch of their own; ask for fewer with _count or _elements.",
+    };
 
     /// <summary>The answers in the order of the entries.</summary>
     public static IResult Answer(string type, IReadOnlyList<BatchAnswer> answers)

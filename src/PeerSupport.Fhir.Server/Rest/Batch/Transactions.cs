@@ -20,6 +20,14 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             });
         }
 
+        if (entries.Where(entry => entry.FullUrl is not null).GroupBy(entry => entry.FullUrl).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            return FhirResults.Outcome(new Issue(IssueSeverity.Error, "invalid", "full-url-twice", "Two entries have the same full URL, so that it is open which of them a reference means.")
+            {
+                Expected = "a full URL of its own for every entry", Expression = $"{twice.Last().Expression}.fullUrl",
+            });
+        }
+
         IResult? result = null;
         var done = await changes.Together(async stop =>
         {
