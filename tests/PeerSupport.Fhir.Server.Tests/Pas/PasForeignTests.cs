@@ -74,7 +74,7 @@ public sealed class PasForeignTests(ExampleServer server) : IClassFixture<Exampl
         return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{file}.json")))!.AsObject();
     }
 
-    static JsonObject Adapted(string file, string member, bool days = true)
+    public static JsonObject Adapted(string file, string member, bool days = true)
     {
         var ours = PasClient.Body($"{PasClient.States()[0]}-approval");
         JsonNode Our(string type, Func<JsonNode, bool>? which = null) => ours["entry"]!.AsArray().Select(entry => entry!["resource"]!).First(resource => (string?)resource["resourceType"] == type && which?.Invoke(resource) != false);
