@@ -67,7 +67,7 @@ public sealed class PasForeignTests(ExampleServer server) : IClassFixture<Exampl
         }
     }
 
-    static JsonObject Read(string file)
+    public static JsonObject Read(string file)
     {
         var folder = Suites.Folder("pas-examples") ?? "";
         Assert.SkipWhen(folder.Length == 0, NotThere);

@@ -56,7 +56,7 @@ public sealed class PasSweep : IAsyncDisposable
     }
 
     /// <summary>What was asked, as an inquiry for all that the member has.</summary>
-    static JsonNode Inquiry(JsonNode body)
+    public static JsonNode Inquiry(JsonNode body)
     {
         var claim = body["entry"]![0]!["resource"]!.AsObject();
         claim.Remove("related");
