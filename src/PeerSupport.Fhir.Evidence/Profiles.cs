@@ -23,9 +23,9 @@ public sealed record Reason
 /// <summary>All data of the folder <c>profiles</c>, read and checked once; immutable from then on.</summary>
 public sealed class Profiles
 {
-    Profiles(string folder, PolicyBook policies, EvidenceMap map, ImmutableArray<Terminology> terminologies, FrozenDictionary<string, Reason> reasons, FrozenDictionary<string, string> aliases)
+    Profiles(string folder, PolicyBook policies, EvidenceMap map, ImmutableArray<Terminology> terminologies, FrozenDictionary<string, Reason> reasons, FrozenDictionary<string, string> aliases, Attachments attachments)
     {
-        (Folder, Policies, Map, Reasons, Aliases) = (folder, policies, map, reasons, aliases);
+        (Folder, Policies, Map, Reasons, Aliases, Attachments) = (folder, policies, map, reasons, aliases, attachments);
         Terminologies = terminologies;
         sourcesOf = policies.Policies.ToFrozenDictionary(policy => policy.Id, policy => map.Sources.Select(pair => (pair.Key, Read: pair.Value.Where(source => policy.FactsRead.Contains(source.Fact)).ToImmutableArray()))
             .Where(pair => !pair.Read.IsEmpty).ToFrozenDictionary(pair => pair.Key, pair => pair.Read));
@@ -48,6 +48,8 @@ public sealed class Profiles
     public EvidenceMap Map { get; }
 
     public FrozenDictionary<string, Reason> Reasons { get; }
+
+    public Attachments Attachments { get; }
 
     /// <summary>The shared terminology first, then each policy's own.</summary>
     public ImmutableArray<Terminology> Terminologies { get; }
@@ -82,8 +84,10 @@ public sealed class Profiles
         var map = EvidenceMap.Load([.. Directory.EnumerateFiles(Path.Combine(folder, "evidence"), "*.json").Order(StringComparer.Ordinal), .. states.Select(state => Path.Combine(state, "facts.json")).Where(File.Exists)]);
         var reasons = Read<ReasonFile>(Path.Combine(folder, "terminology", "reasons.json")).Reasons;
         var aliases = Read<AliasFile>(Path.Combine(folder, "terminology", "system-aliases.json")).Aliases;
+        var attachments = Path.Combine(folder, "terminology", "attachments.json");
+        var asked = Read<Attachments>(attachments).Checked(attachments, map);
         var book = PolicyBook.Load(policyFolder, new CodeSets(shared.CodeSets()), state => own[state].CodeSets(shared), map.Catalogue, reasons.Keys.ToHashSet(), illustrative);
-        return new(folder, book, map, [shared, .. own.Values], reasons.ToFrozenDictionary(), aliases.ToFrozenDictionary());
+        return new(folder, book, map, [shared, .. own.Values], reasons.ToFrozenDictionary(), aliases.ToFrozenDictionary(), asked);
     }
 
     /// <summary>Runs every policy's cases; empty is well.</summary>

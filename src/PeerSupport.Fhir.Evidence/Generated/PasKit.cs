@@ -22,6 +22,7 @@ public static class PasKit
         | denial | `Claim/$submit` | denial | A3, where adverse answers stand at once (`Review:AdverseDecisions=Automatic`, as in the sandbox); else A4 |
         | pended | `Claim/$submit` | pended | A4 |
         | modified (where the state has such an example) | `Claim/$submit` | must support | A6, what is authorized in `addItem` |
+        | must-support, must-support-role (likewise) | `Claim/$submit` | must support | A6, with all that the request states repeated; the second is asked by a PractitionerRole |
         | error | `Claim/$submit` | must support | outcome `error`, X12 901 code 72: the member's number is missing |
         | update-1-initial | `Claim/$submit` | claim update: initial | two lines |
         | update-2-add-item | `Claim/$submit` | claim update: add item | the first two lines as before, a third one decided |
@@ -68,6 +69,12 @@ public static class PasKit
             {
                 yield return (name, answered.Bundle);
             }
+        }
+
+        if (Answered(folder, "modified", $"pas-{state}-must-support") is { } complete)
+        {
+            yield return ("must-support", complete.Complete().Bundle);
+            yield return ("must-support-role", Answered(folder, "modified", $"pas-{state}-must-support-role")!.Complete().AskedByRole().Bundle);
         }
 
         yield return ("error", PasRequest.Of(baseline, $"pas-{state}-error").WithoutMember().Bundle);

@@ -139,6 +139,21 @@ sealed partial class PasRequest(JsonObject bundle)
         return (string)Bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!).First(resource => (string?)resource["id"] == reference)["identifier"]![0]!["value"]!;
     }
 
+    /// <summary>The resource that a reference of the form Type/id leads to.</summary>
+    public JsonObject Of(string reference) => Resources().First(resource => $"{(string?)resource["resourceType"]}/{(string?)resource["id"]}" == reference);
+
+    public IEnumerable<JsonObject> All(string type) => Resources().Where(resource => (string?)resource["resourceType"] == type);
+
+    /// <summary>Adds a resource beside the Claim.</summary>
+    public void Enter(JsonObject resource)
+    {
+        var entries = Bundle["entry"]!.AsArray();
+        var url = (string)entries[0]!["fullUrl"]!;
+        entries.Add(new JsonObject { ["fullUrl"] = $"{url[..url.LastIndexOf("/Claim/", StringComparison.Ordinal)]}/{(string)resource["resourceType"]!}/{(string)resource["id"]!}", ["resource"] = resource });
+    }
+
+    IEnumerable<JsonObject> Resources() => Bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!.AsObject());
+
     void Rename(string name)
     {
         Bundle["identifier"]!["value"] = name;
@@ -216,14 +231,11 @@ sealed partial class PasRequest(JsonObject bundle)
             return;
         }
 
-        var entries = Bundle["entry"]!.AsArray();
-        var url = (string)entries[0]!["fullUrl"]!;
         var id = $"{reference.Split('/')[^1]}-role";
         member["provider"]!["reference"] = $"PractitionerRole/{id}";
-        if (!entries.Any(entry => (string?)entry!["resource"]!["id"] == id))
+        if (!Resources().Any(resource => (string?)resource["id"] == id))
         {
-            var role = new JsonObject { ["resourceType"] = "PractitionerRole", ["id"] = id, ["active"] = true, ["telecom"] = Telecom(), ["practitioner"] = new JsonObject { ["reference"] = reference }, ["organization"] = Claim["provider"]!.DeepClone() };
-            entries.Add(new JsonObject { ["fullUrl"] = $"{url[..url.LastIndexOf("/Claim/", StringComparison.Ordinal)]}/PractitionerRole/{id}", ["resource"] = role });
+            Enter( new JsonObject { ["resourceType"] = "PractitionerRole", ["id"] = id, ["active"] = true, ["telecom"] = Telecom(), ["practitioner"] = new JsonObject { ["reference"] = reference }, ["organization"] = Claim["provider"]!.DeepClone() });
         }
     }
 
@@ -245,7 +257,7 @@ sealed partial class PasRequest(JsonObject bundle)
 
     static JsonArray Telecom() => new(new JsonObject { ["system"] = "phone", ["value"] = "555-0100" });
 
-    JsonObject First(string type) => Bundle["entry"]!.AsArray().Select(entry => entry!["resource"]!.AsObject()).First(resource => (string?)resource["resourceType"] == type);
+    JsonObject First(string type) => All(type).First();
 
     static void Mark(JsonNode item, string how)
     {

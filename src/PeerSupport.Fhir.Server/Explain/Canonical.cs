@@ -9,6 +9,7 @@ static class Canonical
     public const string BenefitKind = $"{Base}/CodeSystem/benefit-kind";
     public const string AuthorizationNumber = $"{Base}/identifier/authorization";
     public const string AdministrativeReference = $"{Base}/identifier/administrative-reference";
+    public const string DocumentRequest = $"{Base}/identifier/document-request";
     public const string Answer = $"{Base}/identifier/answer";
     public const string Pas = "http://hl7.org/fhir/us/davinci-pas/StructureDefinition";
     public const string ReviewAction = "https://codesystem.x12.org/005010/306";
@@ -17,6 +18,8 @@ static class Canonical
     public const string Rarc = "https://x12.org/codes/remittance-advice-remark-codes";
     public const string RejectReason = "https://codesystem.x12.org/005010/901";
     public const string FollowUpAction = "https://codesystem.x12.org/005010/889";
+    public const string ReportType = "https://codesystem.x12.org/005010/755";
+    public const string PasCodes = "http://hl7.org/fhir/us/davinci-pas/CodeSystem/PASTempCodes";
     public const string QuantityUnit = "https://codesystem.x12.org/005010/673";
     public const string BaseAdjudication = "http://terminology.hl7.org/CodeSystem/adjudication";
 

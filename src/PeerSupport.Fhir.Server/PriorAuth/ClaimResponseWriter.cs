@@ -14,14 +14,16 @@ static class ClaimResponseWriter
         decision = decision.WithoutRecommendations();
         var claim = read.Set.Request.Element;
         var notes = new Notes();
-        var writer = new ItemWriter(decision, read, profiles, numbers, notes);
+        var asked = AskedItem.Of(read.Set);
+        var writer = new ItemWriter(decision, read.Set, asked, profiles, numbers, notes);
         var items = decision.Lines.Select(writer.Write).ToList();
         var given = decision.Lines.Where(line => line.Period is not null).ToList();
+        var wanted = DocumentRequests.Of(decision, read, profiles, numbers, asked, now);
         return R4.Fhir.Object(
             ("resourceType", "ClaimResponse"),
             ("id", numbers.ResponseId),
-            ("contained", R4.Fhir.Array(decision.Wanted.Select(Wanted))),
-            ("extension", R4.Fhir.Array(ClauseExtension.Of(decision), Reviewer(decision), Transmission(claim))),
+            ("contained", R4.Fhir.Array(wanted)),
+            ("extension", R4.Fhir.Array([ClauseExtension.Of(decision), Reviewer(decision), Transmission(claim), .. given.Count > 0 ? Providers(read.Set) : []])),
             ("identifier", Identifiers(claim, given.Count > 0 ? Canonical.AuthorizationNumber : Canonical.AdministrativeReference, numbers.Number)),
             ("status", "active"),
             ("type", Echo.Copy(claim, "type")),
@@ -37,17 +39,14 @@ static class ClaimResponseWriter
             ("preAuthPeriod", given.Count > 0 ? R4.Fhir.Period(given.Min(line => line.Period!.Value.Start), given.Max(line => line.Period!.Value.End)) : null),
             ("item", R4.Fhir.Array(items)),
             ("addItem", R4.Fhir.Array(decision.Lines.Where(line => line.Outcome == Outcome.Modified).Select(writer.Added))),
+            ("adjudication", R4.Fhir.Array(ReviewAction.Whole(numbers.Number))),
             ("processNote", notes.Write()),
-            ("communicationRequest", R4.Fhir.Array(decision.Wanted.Select((_, i) => R4.Fhir.Reference($"#wanted-{i + 1}")))));
+            ("communicationRequest", R4.Fhir.Array(wanted.Select(request => R4.Fhir.Reference($"#{request["id"]}")))));
     }
 
-    /// <summary>A document that a reviewer waits for (http://hl7.org/fhir/us/davinci-pas/StructureDefinition-profile-communicationrequest.html).</summary>
-    static JsonObject Wanted(WantedDocument document, int index) => R4.Fhir.Object(
-        ("resourceType", "CommunicationRequest"),
-        ("id", $"wanted-{index + 1}"),
-        ("status", "active"),
-        ("payload", R4.Fhir.Array(R4.Fhir.Object(("contentString", document.Code ?? document.Text)))),
-        ("note", R4.Fhir.Array(R4.Fhir.Object(("text", document.Text)))));
+    /// <summary>Whom the authorization is for, as a whole.</summary>
+    static IEnumerable<JsonObject?> Providers(EvidenceSet set) =>
+        new AskedItem(set, null).Providers().Select(provider => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedProvider", [R4.Fhir.Extension("provider", "Reference", provider)]));
 
     /// <summary>The answer's own number, and the sender's trace numbers that it answers.</summary>
     public static JsonArray Identifiers(ITypedElement claim, string system, string number) => R4.Fhir.Array([

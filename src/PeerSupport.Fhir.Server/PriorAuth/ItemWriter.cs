@@ -6,20 +6,17 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>A line's decision as <c>ClaimResponse.item</c>, and what is authorized in place of what was asked as <c>ClaimResponse.addItem</c>.</summary>
-sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, AnswerNumbers numbers, Notes notes)
+sealed class ItemWriter(Decision decision, EvidenceSet set, Dictionary<int, AskedItem> asked, Profiles profiles, AnswerNumbers numbers, Notes notes)
 {
     /// <summary>Extensions of a requested line that an added one repeats.</summary>
-    static readonly string[] Repeated = ["itemTraceNumber", "authorizationNumber", "epsdtIndicator", "nursingHomeResidentialStatus", "nursingHomeLevelOfCare", "productOrServiceCodeEnd",
+    static readonly string[] Repeated = ["itemTraceNumber", "authorizationNumber", "administrationReferenceNumber", "epsdtIndicator", "nursingHomeResidentialStatus", "nursingHomeLevelOfCare", "productOrServiceCodeEnd",
         "revenueUnitRateLimit", "serviceItemRequestType", "certificationType"];
 
-    readonly EvidenceSet set = read.Set;
-    readonly ITypedElement claim = read.Set.Request.Element;
-    readonly Dictionary<int, ITypedElement> asked = read.Set.Request.Element.Children("item").Where(item => item.Children("sequence").FirstOrDefault()?.Value is int)
-        .DistinctBy(item => item.Children("sequence").First().Value).ToDictionary(item => (int)item.Children("sequence").First().Value!);
+    readonly AskedItem nothing = new(set, null);
 
     public JsonObject Write(LineDecision line)
     {
-        var item = asked.GetValueOrDefault(line.Sequence);
+        var item = asked.GetValueOrDefault(line.Sequence, nothing);
         var causes = line.Clauses.Where(clause => line.Causes.Contains(clause.Id)).ToList();
         List<int> noted = [notes.Add(line.Since is { } since ? $"As decided on {since:yyyy-MM-dd}. {line.Summary}" : line.Summary)];
         if (line.Outcome == Outcome.Pended)
@@ -32,15 +29,16 @@ sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, 
         var given = line.Period is not null;
         return R4.Fhir.Object(
             ("extension", R4.Fhir.Array([
-                .. Echoed(item, "itemTraceNumber"),
+                .. item.Echoed("itemTraceNumber"),
                 given ? R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthIssueDate", "date", Issued(line)) : null,
                 given ? R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthPeriod", "Period", Days(line.Period!.Value)) : null,
-                numbers.Previous ? R4.Fhir.Extension($"{Canonical.Pas}/extension-authorizationNumber", "string", number) : Echoed(item, "authorizationNumber").FirstOrDefault(),
+                numbers.Previous ? R4.Fhir.Extension($"{Canonical.Pas}/extension-authorizationNumber", "string", number) : item.Echoed("authorizationNumber").FirstOrDefault(),
                 given ? null : R4.Fhir.Extension($"{Canonical.Pas}/extension-administrationReferenceNumber", "string", number),
                 R4.Fhir.Extension($"{Canonical.Pas}/extension-itemRequestedServiceDate", "Period", Days(line.AskedPeriod)),
-                .. given ? Providers(item).Select(provider => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedProvider", [R4.Fhir.Extension("provider", "Reference", provider)])) : [],
-                given && item is not null ? Detail(line, item) : null,
-                .. Diagnoses(item).Select(concept => R4.Fhir.Extension($"{Canonical.Pas}/extension-communicatedDiagnosis", "CodeableConcept", concept)),
+                .. given ? item.Providers().Select(provider => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedProvider", [R4.Fhir.Extension("provider", "Reference", provider)])) : [],
+                given && item.Element is { } element ? Detail(line, element) : null,
+                .. item.Stay(),
+                .. item.Diagnoses().Select(concept => R4.Fhir.Extension($"{Canonical.Pas}/extension-communicatedDiagnosis", "CodeableConcept", concept)),
                 .. line.Clauses.Select(clause => ClauseExtension.Of(clause, line.Causes.Contains(clause.Id))),
             ])),
             ("itemSequence", line.Sequence),
@@ -55,7 +53,7 @@ sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, 
     /// <summary>What is authorized in place of what was asked.</summary>
     public JsonObject? Added(LineDecision line)
     {
-        if (asked.GetValueOrDefault(line.Sequence) is not { } item)
+        if (asked.GetValueOrDefault(line.Sequence) is not { Element: { } item } whole)
         {
             return null;
         }
@@ -63,49 +61,39 @@ sealed class ItemWriter(Decision decision, ReadRequest read, Profiles profiles, 
         var number = numbers.OfLine(line.Sequence, decision.Lines.Length);
         return R4.Fhir.Object(
             ("extension", R4.Fhir.Array([
-                .. Repeated.SelectMany(name => Echoed(item, name)),
+                .. Repeated.SelectMany(whole.Echoed),
                 R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthIssueDate", "date", Issued(line)),
                 R4.Fhir.Extension($"{Canonical.Pas}/extension-itemPreAuthPeriod", "Period", Days(line.Period!.Value)),
                 .. Pas.Values(item, "requestedService").Select(order => R4.Fhir.Extension($"{Canonical.Pas}/extension-requestedService", "Reference", Echo.Reference(set, order))),
                 R4.Fhir.Extension($"{Canonical.Pas}/extension-itemCategory", "CodeableConcept", Echo.Copy(item, "category")),
                 R4.Fhir.Extension($"{Canonical.Pas}/extension-revenueCode", "CodeableConcept", Echo.Copy(item, "revenue")),
+                .. whole.Stay(),
             ])),
             ("itemSequence", R4.Fhir.Array((JsonNode)line.Sequence)),
-            ("provider", R4.Fhir.Array(Providers(item))),
+            ("provider", R4.Fhir.Array(whole.Providers())),
             ("productOrService", Echo.Copy(item, "productOrService")),
             ("modifier", Echo.CopyAll(item, "modifier")),
             ("servicedPeriod", Days(line.Period.Value)),
             ("locationCodeableConcept", Echo.Copy(item, "locationCodeableConcept")),
             ("quantity", Quantity(line)),
+            ("unitPrice", Rate(line)),
             ("adjudication", R4.Fhir.Array(ReviewAction.Adjudication(Outcome.Modified, number, []), ReviewAction.Units(line.Units ?? 0))));
-    }
-
-    /// <summary>Who may give the service: the line's care team, else the request's provider. Roles are followed to who has them.</summary>
-    IEnumerable<JsonObject?> Providers(ITypedElement? item)
-    {
-        var sequences = item?.Children("careTeamSequence").Select(each => each.Value).ToHashSet() ?? [];
-        var team = claim.Children("careTeam").Where(member => sequences.Contains(member.Children("sequence").FirstOrDefault()?.Value)).SelectMany(member => member.Children("provider"));
-        return team.Concat(claim.Children("provider")).Where(reference => set.Follow(reference, set.Request)?.Resource.TypeName is "Practitioner" or "Organization").Take(1).Select(reference => Echo.Reference(set, reference));
-    }
-
-    IEnumerable<JsonNode?> Diagnoses(ITypedElement? item)
-    {
-        var sequences = item?.Children("diagnosisSequence").Select(each => each.Value).ToHashSet() ?? [];
-        return claim.Children("diagnosis").Where(each => sequences.Contains(each.Children("sequence").FirstOrDefault()?.Value)).Select(each => Echo.Copy(each, "diagnosisCodeableConcept")).Where(concept => concept is not null);
     }
 
     static JsonObject? Detail(LineDecision line, ITypedElement item) => R4.Fhir.Extension($"{Canonical.Pas}/extension-itemAuthorizedDetail", [
         R4.Fhir.Extension("productOrServiceCode", "CodeableConcept", Echo.Copy(item, "productOrService")),
         .. (Echo.CopyAll(item, "modifier") as JsonArray ?? []).Select(modifier => R4.Fhir.Extension("modifier", "CodeableConcept", modifier?.DeepClone())),
+        R4.Fhir.Extension("unitPrice", "Money", Rate(line)),
         R4.Fhir.Extension("quantity", "Quantity", Quantity(line)),
     ]);
+
+    /// <summary>What the policy pays for a unit; null where it states no rate, or several.</summary>
+    static JsonObject? Rate(LineDecision line) =>
+        line.Allowances.Where(allowance => allowance.Amount is not null).DistinctBy(allowance => (allowance.Amount, allowance.Currency)).ToList() is [var rate] ? R4.Fhir.Money(rate.Amount!.Value, rate.Currency ?? "USD") : null;
 
     static JsonObject Quantity(LineDecision line) => R4.Fhir.Quantity(line.Units ?? 0, null, "UN", Canonical.QuantityUnit);
 
     string Issued(LineDecision line) => (line.Since ?? decision.Received).ToString("yyyy-MM-dd", null);
 
     static JsonObject Days(DateSpan days) => R4.Fhir.Period(days.Start, days.End);
-
-    static IEnumerable<JsonObject?> Echoed(ITypedElement? item, string name) => item is null ? []
-        : Pas.Extensions(item, $"extension-{name}").Select(extension => Resource.SourceOf(extension) is { } source ? JsonNode.Parse(source.Raw.Span) as JsonObject : null);
 }

@@ -56,12 +56,14 @@ static class PasErrors
             ("outcome", "error"),
             ("disposition", string.Join(" ", issues.Select(issue => issue.Text))),
             ("processNote", R4.Fhir.Array(issues.Select((issue, i) => R4.Fhir.Object(("number", i + 1), ("type", "display"), ("text", $"{issue.Text} {issue.Remedy}"))))),
-            ("error", R4.Fhir.Array(issues.Select(Error))));
+            ("error", R4.Fhir.Array(issues.Select((issue, i) => Error(issue, i + 1)))));
     }
 
-    static JsonObject Error(Issue issue) => R4.Fhir.Object(
+    /// <summary>An error, with the number of the note that says what to do. Where X12 has the element is its licensed guide's to say, and not given.</summary>
+    static JsonObject Error(Issue issue, int note) => R4.Fhir.Object(
         ("extension", R4.Fhir.Array([
             R4.Fhir.Extension($"{Canonical.Pas}/extension-errorFollowupAction", "CodeableConcept", R4.Fhir.CodeableConcept(Canonical.FollowUpAction, issue.Rule.StartsWith("prior", StringComparison.Ordinal) ? NoResubmission : Resubmit)),
+            R4.Fhir.Extension($"{Canonical.Pas}/extension-errorElement", [R4.Fhir.Extension("processNote", "positiveInt", note)]),
             R4.Fhir.Extension($"{Canonical.Pas}/extension-errorPath", "string", issue.Expression),
         ])),
         ("code", R4.Fhir.CodeableConcept(Canonical.RejectReason, Reason(issue), null, issue.Text)));

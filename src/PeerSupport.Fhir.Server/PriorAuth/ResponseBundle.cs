@@ -18,9 +18,6 @@ static class ResponseBundle
 {
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Extensions of the answer that PAS 2.0.1 does not have; on an added line it has none.</summary>
-    static readonly string[] NotIn20 = ["extension-claimResponseReviewer", "extension-TransmissionIdentifiers"];
-
     /// <param name="answers">The answers as they are served, each with its request.</param>
     /// <param name="identifier">The request Bundle's identifier, which the answer repeats; the first answer's id where it has none.</param>
     /// <param name="version">The guide's version.</param>
@@ -29,7 +26,8 @@ static class ResponseBundle
     /// <param name="remarks">What else there is to say, as an OperationOutcome with an id; or null.</param>
     public static byte[] Write(IReadOnlyList<StoredAnswer> answers, JsonNode? identifier, PasVersion version, string server, DateTimeOffset? now = null, JsonObject? remarks = null)
     {
-        var resources = answers.Select(answer => Answer.Read(version == PasVersion.V20 ? In20(answer.ClaimResponse) : answer.ClaimResponse)).ToList();
+        var rendered = answers.Select(answer => AnswerInBundle.Of(answer.ClaimResponse, version)).ToList();
+        var resources = rendered.Select(answer => Answer.Read(answer.ClaimResponse)).ToList();
         var buffer = new ArrayBufferWriter<byte>(4096 + answers.Sum(answer => answer.ClaimResponse.Length * 2));
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
@@ -47,6 +45,11 @@ static class ResponseBundle
         foreach (var answer in resources)
         {
             Entry(json, written, $"{server}/ClaimResponse/{answer.Id}", answer.Json.Span);
+        }
+
+        foreach (var (fullUrl, asked) in rendered.SelectMany(answer => answer.Entries))
+        {
+            Entry(json, written, fullUrl, asked);
         }
 
         foreach (var each in answers.Zip(resources).SelectMany(pair => Reached(pair.Second.References, pair.First.Around)))
@@ -102,18 +105,6 @@ static class ResponseBundle
         json.WritePropertyName("resource");
         json.WriteRawValue(resource, skipInputValidation: true);
         json.WriteEndObject();
-    }
-
-    static byte[] In20(ReadOnlyMemory<byte> claimResponse)
-    {
-        var json = JsonNode.Parse(claimResponse.Span)!.AsObject();
-        (json["extension"] as JsonArray)?.RemoveAll(extension => NotIn20.Any(name => ((string?)extension!["url"])!.EndsWith(name, StringComparison.Ordinal)));
-        foreach (var added in json["addItem"] as JsonArray ?? [])
-        {
-            added!.AsObject().Remove("extension");
-        }
-
-        return R4.Fhir.Bytes(json);
     }
 
     /// <summary>What of a resource is needed here, found in one pass over its bytes: an answer is long, and most of it is the explanation.</summary>

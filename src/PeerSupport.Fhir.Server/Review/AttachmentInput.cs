@@ -3,7 +3,7 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>Documents for a request that waits, as they come in.</summary>
-/// <param name="Numbers">The request's number; where a line's came, also that number without the line's.</param>
+/// <param name="Numbers">The number that came, and it without what names a line or one of the documents that are asked for.</param>
 /// <param name="MemberId">The member's id with the payer.</param>
 /// <param name="Content">The documents.</param>
 sealed record AttachmentInput(IReadOnlyList<string> Numbers, string MemberId, IReadOnlyList<Resource> Content)
@@ -41,10 +41,10 @@ sealed record AttachmentInput(IReadOnlyList<string> Numbers, string MemberId, IR
             issues.Add(ReviewIssues.AttachmentContent(other.TypeName));
         }
 
-        return issues.Count > 0 ? null : new([number!, WithoutLine(number!)], member!, content);
+        return issues.Count > 0 ? null : new([number!, WithoutLast(number!), WithoutLast(WithoutLast(number!))], member!, content);
     }
 
-    static string WithoutLine(string number) => number.LastIndexOf('-') is > 0 and var at && at < number.Length - 1 && number[(at + 1)..].All(char.IsAsciiDigit) ? number[..at] : number;
+    static string WithoutLast(string number) => number.LastIndexOf('-') is > 0 and var at && at < number.Length - 1 && number[(at + 1)..].All(char.IsAsciiDigit) ? number[..at] : number;
 
     static string? Text(IEnumerable<ITypedElement> parameters, string name) => Named(parameters, name).SelectMany(parameter => parameter.Children("value"))
         .Select(value => value.Value as string ?? value.Children("value").FirstOrDefault()?.Value as string).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));

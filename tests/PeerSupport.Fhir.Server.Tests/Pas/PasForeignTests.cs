@@ -67,14 +67,14 @@ public sealed class PasForeignTests(ExampleServer server) : IClassFixture<Exampl
         }
     }
 
-    static JsonObject Read(string file)
+    public static JsonObject Read(string file)
     {
         var folder = Suites.Folder("pas-examples") ?? "";
         Assert.SkipWhen(folder.Length == 0, NotThere);
         return JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{file}.json")))!.AsObject();
     }
 
-    static JsonObject Adapted(string file, string member, bool days = true)
+    public static JsonObject Adapted(string file, string member, bool days = true)
     {
         var ours = PasClient.Body($"{PasClient.States()[0]}-approval");
         JsonNode Our(string type, Func<JsonNode, bool>? which = null) => ours["entry"]!.AsArray().Select(entry => entry!["resource"]!).First(resource => (string?)resource["resourceType"] == type && which?.Invoke(resource) != false);

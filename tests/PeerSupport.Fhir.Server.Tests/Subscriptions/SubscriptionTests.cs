@@ -332,7 +332,7 @@ public sealed class SubscriptionTests(SubscriptionServer server) : IClassFixture
         (string)(await (await client.Get($"/fhir/Subscription/{id}/$status")).Json())["entry"]![0]!["resource"]!["parameter"]!.AsArray().Single(each => (string?)each!["name"] == "events-since-subscription-start")!["valueString"]!, null);
 
     /// <summary>What the guide's test kit holds every notification to.</summary>
-    static void IsWholeHistory(Received notification, string id)
+    internal static void IsWholeHistory(Received notification, string id)
     {
         var entries = notification.Body["entry"]!.AsArray();
         Assert.Equal("history", (string?)notification.Body["type"]);
