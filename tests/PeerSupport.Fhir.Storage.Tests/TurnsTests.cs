@@ -116,7 +116,7 @@ public abstract class TurnsTests(TestDatabase database) : StorageTests(database)
         Assert.NotNull(await scope.Resources().Read("Goal", "kept", Stop));
     }
 
-    static ServiceProvider Indexing(StorageOptions options) => new ServiceCollection().AddSingleton<IndexResource>((key, json) =>
+    static ServiceProvider Indexing(StorageOptions options) => new ServiceCollection().AddSingleton<IndexResource>((key, json, _) =>
     {
         var rows = new IndexRows();
         rows.Keys.Add(SearchHash.Type(key.Type));

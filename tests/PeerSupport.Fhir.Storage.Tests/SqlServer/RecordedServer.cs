@@ -13,7 +13,7 @@ public sealed class RecordedServer : IAsyncDisposable
     public RecordedServer()
     {
         var services = new ServiceCollection().AddFhirStorage(new() { Provider = StorageProvider.SqlServer, Connection = "Server=nowhere" });
-        services.AddSingleton<IndexResource>((key, json) => Rows(key)).AddSingleton<StatusEdit>((json, status, error) => "{\"status\":\"changed\"}"u8.ToArray()).AddScoped<DeliveryStore>();
+        services.AddSingleton<IndexResource>((key, json, _) => Rows(key)).AddSingleton<StatusEdit>((json, status, error) => "{\"status\":\"changed\"}"u8.ToArray()).AddScoped<DeliveryStore>();
         services.RemoveAll<FhirDbContext>();
         services.AddScoped<FhirDbContext>(provider => new SqlServerDbContext(new DbContextOptionsBuilder<SqlServerDbContext>().UseApplicationServiceProvider(provider).UseSqlServer(Connection).Options));
         _services = services.BuildServiceProvider();
