@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PeerSupport.Fhir.Storage.Tests;
@@ -53,6 +54,8 @@ public abstract class TurnsTests(TestDatabase database) : StorageTests(database)
         Assert.True(progress.IsDone);
         await using var reader = server.CreateAsyncScope();
         Assert.Equal(Stored + Written, await Stands(reader));
+        var found = await reader.ServiceProvider.GetRequiredService<CompartmentStore>().Walk(new("CarePlan", [], null), inCompartment: false, null, DateTimeOffset.MaxValue, 0, Stored + Written + 1, Stop);
+        Assert.Equal(Stored + Written, found.Count);
 
         async Task Write(int number)
         {
@@ -60,7 +63,7 @@ public abstract class TurnsTests(TestDatabase database) : StorageTests(database)
             await scope.Resources().Update("CarePlan", $"new-{number}", Encoding.UTF8.GetBytes($"{{\"number\":{number}}}"), null, Stop);
         }
 
-        static Task<long> Stands(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<CompartmentStore>().Count(["CarePlan"], Stop);
+        static Task<long> Stands(AsyncServiceScope scope) => scope.Db().Resources.LongCountAsync(row => row.Type == "CarePlan", Stop);
     }
 
     [Fact]

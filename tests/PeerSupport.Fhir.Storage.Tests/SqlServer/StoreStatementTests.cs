@@ -138,7 +138,8 @@ public sealed class StoreStatementTests
         }
 
         var sent = string.Join('\n', server.Connection.Statements.Select(statement => statement.Text));
-        Assert.All(server.Get<FhirDbContext>().Model.GetEntityTypes().Select(type => type.GetTableName()!), table => Assert.Matches($"""["\[]{table}["\]]""", sent));
+        // What is pending is a matter of SQLite.
+        Assert.All(server.Get<FhirDbContext>().Model.GetEntityTypes().Where(type => type.ClrType != typeof(SearchPendingRow)).Select(type => type.GetTableName()!), table => Assert.Matches($"""["\[]{table}["\]]""", sent));
     }
 
     [Theory]
