@@ -144,7 +144,7 @@ public sealed class BadInputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("POST", "/fhir/CoverageEligibilityResponse", "made by this server")]
     [InlineData("PUT", "/fhir/Claim/1", "answered when it is sent")]
     [InlineData("POST", "/fhir/ValueSet", "own files")]
-    [InlineData("GET", "/fhir", "does not take this method")]
+    [InlineData("PUT", "/fhir", "does not take this method")]
     [InlineData("DELETE", "/fhir/ClaimResponse/1", "record")]
     [InlineData("DELETE", "/fhir/Claim/1", "not changed or deleted")]
     [InlineData("DELETE", "/fhir/CoverageEligibilityResponse?status=active", "record")]
