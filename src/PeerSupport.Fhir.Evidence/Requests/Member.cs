@@ -14,6 +14,9 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         CoverageEvidence = Evidence,
     };
 
+    /// <summary>The longest id of a member that is kept; those of payers have some ten characters.</summary>
+    const int LongestId = 200;
+
     public static Member? Read(Profiles profiles, EvidenceSet set, List<Issue> issues)
     {
         var request = set.Request.Element;
@@ -67,6 +70,12 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
             return null;
         }
 
+        if (memberId.Length > LongestId)
+        {
+            issues.Add(RequestIssues.MemberIdTooLong(coverage.Element.Children("subscriberId").FirstOrDefault() ?? coverage.Element, LongestId));
+            return null;
+        }
+
         var codes = ProgramCodes(coverage.Element, profiles).ToList();
         var program = policy.Programs.FirstOrDefault(each => each.Codes.Any(code => codes.Exists(given => given.Value == code.Code && (given.System.Length == 0 || given.System == code.System))));
         var period = coverage.Element.Children("period").FirstOrDefault();
@@ -97,7 +106,13 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
 
         if ((coverages.Select(coverage => MemberIdOf(coverage.Element, patient.Element)).FirstOrDefault(id => id is not null) ?? MemberIdentifier(patient.Element)) is { } memberId)
         {
-            return (policy, memberId);
+            if (memberId.Length <= LongestId)
+            {
+                return (policy, memberId);
+            }
+
+            issues.Add(RequestIssues.MemberIdTooLong(coverages.FirstOrDefault()?.Element ?? patient.Element, LongestId));
+            return null;
         }
 
         issues.Add(RequestIssues.Missing(coverages.FirstOrDefault()?.Element ?? patient.Element, "identifier", "The member's id with the payer is not given.", "Set Coverage.subscriberId, or an identifier of the type MB on Coverage or Patient."));
@@ -119,9 +134,12 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
     static bool StatesProgram(ITypedElement coverage) => coverage.Children("type").SelectMany(type => type.Children("coding")).Any()
         || coverage.Children("class").SelectMany(each => each.Children("type")).SelectMany(type => type.Children("coding")).Any(coding => Values.Child(coding, "code") == "plan");
 
-    static string? MemberIdOf(ITypedElement coverage, ITypedElement patient) => Values.Child(coverage, "subscriberId") ?? MemberIdentifier(coverage) ?? MemberIdentifier(patient);
+    static string? MemberIdOf(ITypedElement coverage, ITypedElement patient) => Plain(Values.Child(coverage, "subscriberId")) ?? MemberIdentifier(coverage) ?? MemberIdentifier(patient);
+
+    /// <summary>Without the blanks around it: some databases tell two keys apart by them and others don't.</summary>
+    static string? Plain(string? id) => id?.Trim() is { Length: > 0 } text ? text : null;
 
     static string? MemberIdentifier(ITypedElement element) => element.Children("identifier")
         .Where(identifier => identifier.Children("type").SelectMany(type => type.Children("coding")).Any(coding => Values.Child(coding, "code") is "MB" or "MA" or "MC"))
-        .Select(identifier => Values.Child(identifier, "value")).FirstOrDefault(value => value is not null);
+        .Select(identifier => Plain(Values.Child(identifier, "value"))).FirstOrDefault(value => value is not null);
 }

@@ -21,6 +21,9 @@ public static class RequestIssues
     public static Issue Unresolved(ITypedElement reference, string target) => Of("not-found", "reference-not-resolved", "The reference leads to no resource in the Bundle or on this server.",
         "the full URL of a Bundle entry, or Type/id of a stored resource", target, "Put the resource into the Bundle under that full URL, or correct the reference.", reference);
 
+    public static Issue MemberIdTooLong(ITypedElement at, int most) => Of("too-long", "member-id-too-long", "The member's id with the payer is longer than any that is kept.", $"at most {most} characters", null,
+        "Give the id as it stands on the member's card.", at);
+
     public static Issue OtherMember(ITypedElement at) => Of("invariant", "coverage-of-another-member", "The Coverage is of another patient than the request.",
         "a Coverage whose beneficiary is the request's patient", "a beneficiary that is another patient", "Send the member's own Coverage.", at);
 

@@ -81,6 +81,15 @@ public sealed class SearchStatementTests(ServerOnSqlite server) : IClassFixture<
         }
     }
 
+    [Fact]
+    public void No_number_stands_for_two_references()
+    {
+        // A reference is found by the number of its parameter alone, whatever type it is of.
+        var (list, indexer) = (server.Services.GetRequiredService<SearchParameterSet>(), server.Services.GetRequiredService<SearchIndexer>());
+        var numbers = list.Types.SelectMany(list.For).Where(parameter => parameter.Kind == SearchKind.Reference).GroupBy(indexer.Number).Where(group => group.Count() > 1);
+        Assert.Empty(numbers.Select(group => string.Join(' ', group)));
+    }
+
     /// <summary>The largest search that is let through, of each kind.</summary>
     [Theory]
     [InlineData("Patient", "_id", 500, 1, "{0}")]
