@@ -4,9 +4,12 @@ using LoadRun;
 namespace Faults;
 
 /// <summary>An earlier build of the server, made of the repository's history in a temporary folder.</summary>
-sealed class OldBuild : IDisposable
+sealed class OldBuild
 {
     const string Migrations = "src/PeerSupport.Fhir.Storage/Migrations";
+
+    /// <summary>The folder of each commit that was built.</summary>
+    static readonly Dictionary<string, string> Built = [];
 
     OldBuild(string folder, string what) => (Folder, What) = (folder, what);
 
@@ -33,17 +36,20 @@ sealed class OldBuild : IDisposable
         var own = Directory.EnumerateFiles(Path.Combine(ServerProcess.Root(), Migrations, provider), "*.cs").Select(Path.GetFileName).Where(IsMigration).ToHashSet();
         var (commit, lacking) = from.Length > 0 ? (from, own.Count - Of(from, provider).Count) : Find(provider, own);
         var named = Git($"log -1 --format=%h,%cs {commit}") ?? throw new SkipException($"{commit} is not in the git history");
-        var folder = Directory.CreateTempSubdirectory("peersupport-old-").FullName;
-        var log = Path.Combine(folder, "build.log");
-        if (!Site.Shell($"cd {ServerProcess.Root()} && git archive {commit} | tar -x -C {folder} && cd {folder} && dotnet build src/PeerSupport.Fhir.Server -c {ServerProcess.Configuration} -v quiet > {log} 2>&1"))
-        {
-            throw new FaultException($"the build of {named} failed: {string.Join(Environment.NewLine, File.Exists(log) ? File.ReadLines(log).Take(5) : [])}");
-        }
-
+        var folder = Built.TryGetValue(named, out var made) ? made : Built[named] = Build(commit, named);
         return new(folder, $"{named}, {(lacking > 0 ? $"{lacking} of {own.Count} migrations behind" : "with the same migrations")}");
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    /// <summary>Deletes the builds that were made.</summary>
+    public static void Clean() => Built.Values.ToList().ForEach(folder => Directory.Delete(folder, recursive: true));
+
+    static string Build(string commit, string named)
+    {
+        var folder = Directory.CreateTempSubdirectory("peersupport-old-").FullName;
+        var log = Path.Combine(folder, "build.log");
+        return Site.Shell($"cd {ServerProcess.Root()} && git archive {commit} | tar -x -C {folder} && cd {folder} && dotnet build src/PeerSupport.Fhir.Server -c {ServerProcess.Configuration} -v quiet > {log} 2>&1") ? folder
+            : throw new FaultException($"the build of {named} failed: {string.Join(Environment.NewLine, File.Exists(log) ? File.ReadLines(log).Take(5) : [])}");
+    }
 
     /// <summary>The newest commit whose migrations are some of ours; where there is none, the one that first had all of ours.</summary>
     static (string Commit, int Lacking) Find(string provider, HashSet<string?> own)

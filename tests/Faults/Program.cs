@@ -4,7 +4,7 @@ using Faults;
 using LoadRun;
 
 // tests/Faults/run [kill gone full slow stalled many large busy servers notify claims balanced transaction export upgrade]
-//   --resources 50000 (export)   --kills 5 (transaction)   --from <commit> (upgrade: the older build; otherwise the last one that lacks a migration)
+//   --provider Sqlite|PostgreSql (only this one)   --resources 50000 (export)   --kills 5 (transaction)   --from <commit> (upgrade: the older build; otherwise the last one that lacks a migration)
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = new Options(args);
 var all = new (string Name, Func<string, Task<string>> Run, string[] Providers)[]
@@ -34,7 +34,7 @@ if (options.Names.FirstOrDefault(name => all.All(fault => fault.Name != name)) i
 int passed = 0, failed = 0, skipped = 0;
 foreach (var (name, run, providers) in all.Where(fault => options.Names.Count == 0 || options.Names.Contains(fault.Name)))
 {
-    foreach (var provider in providers)
+    foreach (var provider in providers.Where(provider => options.Text("--provider", provider) == provider))
     {
         var watch = Stopwatch.StartNew();
         try
@@ -60,5 +60,6 @@ foreach (var (name, run, providers) in all.Where(fault => options.Names.Count ==
     }
 }
 
+OldBuild.Clean();
 Console.WriteLine($"Faults: {passed} passed, {failed} failed, {skipped} skipped");
 return failed == 0 ? 0 : 1;

@@ -8,31 +8,33 @@ namespace Faults;
 /// <summary>A rolling upgrade: a server of an earlier build and one of this build work on one database, then the earlier one ends. Whatever was answered by either is there afterwards, once.</summary>
 static class Upgrade
 {
-    const int Requests = 900, AtOnce = 8;
+    const int EachPhase = 300, AtOnce = 8;
 
     static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(40);
 
     public static async Task<string> Run(string provider, string from)
     {
-        using var build = OldBuild.Make(provider, from);
+        var build = OldBuild.Make(provider, from);
         await using var database = await Database.Make(provider);
         string[] settings = [$"Storage:Provider={provider}", $"Storage:Connection={database.Connection}", "Logging:Console:LogLevel:Default=None"];
         using var old = await ServerProcess.Start(settings, root: build.Folder);
         var clients = new UpgradeClients(old);
-        var workers = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => clients.Work(Requests))));
-        await Answered(Requests / 3);
+        var workers = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(clients.Work)));
+        await More();
         using var young = await ServerProcess.Start(settings);
         clients.Young = young;
-        await Answered(2 * Requests / 3);
+        await More();
         clients.IsOldGone = true;
         Site.Must(old.Stop(LongestStop), "the old server ends when it is asked to");
+        await More();
+        clients.IsDone = true;
         await workers;
         await Check(young, clients);
         return $"{build.What}: {clients.Answers.Count} requests answered, {clients.By(isOld: true)} by the old server ({clients.OldBeside} of them beside the new one), {clients.By(isOld: false)} by the new one; {clients.Again} times sent again; all found, none twice";
 
-        async Task Answered(int count)
+        async Task More()
         {
-            while (clients.Answers.Count < count && !workers.IsFaulted)
+            for (var before = clients.Answers.Count; clients.Answers.Count < before + EachPhase && !workers.IsFaulted;)
             {
                 await Task.Delay(5);
             }
@@ -65,7 +67,7 @@ static class Upgrade
         }
 
         Site.Must(lost.Count == 0, $"{lost.Count} of {clients.Answers.Count}: {string.Join("; ", lost.Take(5))}");
-        Site.Must(clients.Answers.Values.Select(answer => answer.Id).Distinct().Count() == Requests, "two requests have one answer");
+        Site.Must(clients.Answers.Values.Select(answer => answer.Id).Distinct().Count() == clients.Answers.Count, "two requests have one answer");
         Site.Must(clients.OldBeside > 0, "the old server answered nothing beside the new one");
     }
 }
@@ -80,6 +82,8 @@ sealed class UpgradeClients(ServerProcess old)
 
     /// <summary>The load balancer sends nothing to the old one any more.</summary>
     public bool IsOldGone { get; set; }
+
+    public bool IsDone { get; set; }
 
     public ConcurrentDictionary<int, (string Type, string Id, bool IsOld)> Answers { get; } = new();
 
@@ -96,11 +100,12 @@ sealed class UpgradeClients(ServerProcess old)
     public byte[] Request(int number) => number % 2 == 0 ? _requests.Submit("upgrade", number)
         : Connection.Request("POST", "/fhir/Observation", Encoding.UTF8.GetBytes(Population.Observation(number, number)));
 
-    public async Task Work(int most)
+    /// <summary>Sends one request after the other.</summary>
+    public async Task Work()
     {
-        int mine;
-        while ((mine = Interlocked.Increment(ref _number)) <= most)
+        while (!IsDone)
         {
+            var mine = Interlocked.Increment(ref _number);
             for (var tries = 0; !Answers.ContainsKey(mine); tries++)
             {
                 Site.Must(tries < 100, $"request {mine} finds no server");
