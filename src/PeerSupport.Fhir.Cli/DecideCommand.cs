@@ -63,7 +63,7 @@ static class DecideCommand
         foreach (var issue in issues)
         {
             var place = issue.Line is null ? issue.Expression : $"{issue.Expression} (line {issue.Line}, column {issue.Column})";
-            Console.Error.WriteLine($"{file.Name}: {issue.Severity.ToString().ToLowerInvariant()} {issue.Rule}: {issue.Text} {(issue.Expected is null ? "" : $"Expected {issue.Expected}; found {issue.Found}. ")}{issue.Remedy} {place}".TrimEnd());
+            Console.Error.WriteLine($"{file.Name}: {issue.Severity.ToString().ToLowerInvariant()} {issue.Rule}: {issue.Text} {(issue.Expected is null ? "" : $"Expected {issue.Expected}; found {issue.Found ?? "something else"}. ")}{issue.Remedy} {place}".TrimEnd());
         }
 
         return null;

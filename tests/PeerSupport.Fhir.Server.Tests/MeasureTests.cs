@@ -37,6 +37,8 @@ public sealed class MeasureTests(TestServer server) : IClassFixture<TestServer>
         Assert.Equal(0, Count(await Evaluate($"NC.Q-FACE/$evaluate-measure?{Year}&organization=face&practitioner=Practitioner/nobody-else"), "denominator"));
         var member = await Evaluate($"NC.Q-FACE/$evaluate-measure?{Year}&organization=face&subject=Patient/m1");
         Assert.Equal(("individual", "Patient/m1", 4), (Text(member, "type"), (string?)member["subject"]!["reference"], Count(member, "denominator")));
+        using var posted = await client.PostAsync($"/fhir/Measure/NC.Q-FACE/$evaluate-measure?{Year}&organization=face&site=face", null, Stop);
+        Assert.Equal("met", Said((await posted.Json()).AsObject()));
         Assert.Equal("nobody", Said(await Evaluate("NC.Q-FACE/$evaluate-measure?periodStart=2020-01&periodEnd=2020-06&organization=face")));
     }
 

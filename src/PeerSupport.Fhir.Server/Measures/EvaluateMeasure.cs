@@ -19,7 +19,7 @@ sealed class EvaluateMeasure(FhirRequest reader, MeasureRequests requests, Measu
 
         List<Issue> issues = [];
         var input = OperationInput.Read(context.Request.Query);
-        if (HttpMethods.IsPost(context.Request.Method))
+        if (FhirRequest.HasBody(context))
         {
             var parsed = await reader.Read(context, cancellation, "Parameters");
             if (parsed.Resource is not { } body)

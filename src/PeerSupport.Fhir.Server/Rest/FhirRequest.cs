@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using PeerSupport.Fhir.R4;
 
@@ -8,6 +9,9 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>The one entry of JSON: content type, limit, reading, resource type, in this order. Structure is the caller's next line: <see cref="StructureCheck"/>.</summary>
 internal sealed class FhirRequest(ServerSettings settings)
 {
+    /// <summary>Whether a body comes with the request: what a POST asks may also stand in the address alone.</summary>
+    public static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? context.Request.ContentLength > 0;
+
     /// <summary>Reads the body as one resource of one of the types. Without a resource there is at least one issue that says why.</summary>
     public async Task<ParseResult> Read(HttpContext context, CancellationToken cancellation, params string[] types)
     {

@@ -20,7 +20,7 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
     static RouteGroupBuilder Group(WebApplication app, string address)
     {
         var group = app.MapGroup(address);
-        group.AddEndpointFilter(Ready).AddEndpointFilter(Acceptable);
+        group.AddEndpointFilter(Ready).AddEndpointFilter(Readable).AddEndpointFilter(Acceptable);
         return group;
     }
 
@@ -105,6 +105,14 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
         }
 
         return await next(context);
+    }
+
+    /// <summary>No text of FHIR has a character U+0000, and not every database can be asked for it.</summary>
+    static ValueTask<object?> Readable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        var nul = request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true ? default : request.Query.FirstOrDefault(pair => pair.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) == true));
+        return nul.Key is { } name ? ValueTask.FromResult<object?>(FhirResults.Outcome(Problems.BadParameter(SearchProblems.Plain(name), "a text without the character U+0000"))) : next(context);
     }
 
     static ValueTask<object?> Acceptable(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

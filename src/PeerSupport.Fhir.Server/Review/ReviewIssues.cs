@@ -35,7 +35,7 @@ static class ReviewIssues
         "sequence" => "the sequence of a line of the request, each once",
         "units" => "a whole number above 0",
         "decision" => "approve, modify or deny",
-        _ => "a Period with a full first and last day",
+        _ => "a Period with a full first and last day, in this order",
     }, found ?? "nothing", $"Correct the part {part}.", $"{Part("line")}.part.where(name='{part}')");
 
     public static Issue NothingChanged() => Of("required", "review-line", "It is not said what the request is changed to.", "the parameter line with the sequence, and units or period", "nothing", "Say what each line is given.", Part("line"));

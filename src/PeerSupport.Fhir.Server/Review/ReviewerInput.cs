@@ -115,7 +115,7 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
         }
 
         var period = Named(parts, "period").SelectMany(part => part.Children("value")).FirstOrDefault();
-        DateSpan? days = period is not null && Day(period, "start") is { } start && Day(period, "end") is { } end ? new DateSpan(start, end) : null;
+        DateSpan? days = period is not null && Day(period, "start") is { } start && Day(period, "end") is { } end && start <= end ? new DateSpan(start, end) : null;
         if (period is not null && days is null)
         {
             issues.Add(ReviewIssues.LineValue("period", "another"));

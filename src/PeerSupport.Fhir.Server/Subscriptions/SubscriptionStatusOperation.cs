@@ -20,7 +20,7 @@ static class SubscriptionStatusOperation
 
         var query = http.Request.Query;
         ILookup<string, string> values = query.SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value))).ToLookup(pair => pair.Key, pair => pair.value);
-        if (HttpMethods.IsPost(http.Request.Method) && http.Request.ContentLength is not (null or 0))
+        if (FhirRequest.HasBody(http))
         {
             var (body, issues) = await reader.Read(http, cancellation, "Parameters");
             if (body is null)

@@ -173,6 +173,11 @@ public abstract class SearchTests(SearchServer server)
     [InlineData("Encounter?status.name=x", "search-chain", "status")]
     [InlineData("Encounter?subject.nonsense=x", "search-chain", "nonsense")]
     [InlineData("Patient?_has:Observation:code=x", "search-chain", "_has")]
+    [InlineData("Task?focus.focus.focus.focus.focus.focus.status=x", "search-chain", "5 steps")]
+    [InlineData("Patient?_has:Provenance:target:_has:Provenance:target:_has:Provenance:target:_has:Provenance:target:_has:Provenance:target:_has:Provenance:target:recorded=2020", "search-chain", "5 steps")]
+    [InlineData("Patient?family=a%00b", "parameter-value", "family")]
+    [InlineData("Subscription/$status?id=%00", "parameter-value", "id")]
+    [InlineData("Measure/LA.COMM/$evaluate-measure?organization=%00&periodStart=2025&periodEnd=2025", "parameter-value", "organization")]
     [InlineData("Observation?code-value-quantity=phq", "search-value", "code-value-quantity")]
     [InlineData("Observation?value-quantity=ten", "search-value", "value-quantity")]
     public async Task Refuses_what_it_cannot_read_and_says_what_it_can(string query, string rule, string says)

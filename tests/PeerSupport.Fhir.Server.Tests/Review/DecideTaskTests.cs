@@ -173,6 +173,7 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
         { "no document", 422, "document-needed" },
         { "no line", 422, "review-line" },
         { "no units", 422, "review-line" },
+        { "days backwards", 422, "review-line" },
     };
 
     [Theory]
@@ -213,6 +214,7 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
             "no document" => Decision("ask-more"),
             "no line" => Decision("modify"),
             "no units" => Decision("modify", line: (1, 0, null, null)),
+            "days backwards" => Decision("modify", line: (1, 10, "2026-02-01", "2026-01-10")),
             _ => Decision("approve"),
         };
         var parameters = decision["parameter"]!.AsArray();

@@ -24,6 +24,8 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
 {
     const int DefaultCount = 50, MostCount = 500, MostSteps = 20;
 
+    const int MostChained = 5;
+
     readonly SearchValues _values = new(indexer, address, now);
     readonly List<Issue> _issues = [];
 
@@ -138,6 +140,13 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
     /// <summary>One parameter: any of its values, of the values at the end of its chain.</summary>
     Criterion? One(string type, string name, string value)
     {
+        // Each step may lead to several types, and from each of them to several more.
+        if (name.Count(c => c == '.') + (name.Split("_has:").Length - 1) > MostChained)
+        {
+            _issues.Add(SearchProblems.Chain(name, string.Create(CultureInfo.InvariantCulture, $"it has more than {MostChained} steps.")));
+            return null;
+        }
+
         if (name.StartsWith("_has:", StringComparison.Ordinal))
         {
             return Has(type, name, value);
