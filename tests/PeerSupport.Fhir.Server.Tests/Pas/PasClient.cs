@@ -19,7 +19,26 @@ sealed class PasClient(HttpClient client, string version)
 
     public static IReadOnlyList<string> Cases(string state) => [.. Directory.EnumerateFiles(Kit, $"{state}-*.json").Select(file => Path.GetFileNameWithoutExtension(file)[(state.Length + 1)..]).Order(StringComparer.Ordinal)];
 
-    public Task<HttpResponseMessage> Post(string operation, JsonNode body) => client.Post($"{Base}/Claim/{operation}", body.ToJsonString());
+    public async Task<HttpResponseMessage> Post(string operation, JsonNode body)
+    {
+        await Ready(client);
+        return await client.Post($"{Base}/Claim/{operation}", body.ToJsonString());
+    }
+
+    /// <summary>Waits until a server has started, however slow the machine is.</summary>
+    public static async Task Ready(HttpClient client)
+    {
+        for (var tries = 0; tries < 300; tries++)
+        {
+            using var response = await client.Get("/health/ready");
+            if (response.IsSuccessStatusCode)
+            {
+                return;
+            }
+
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>Submits a body; the answer is a sound response Bundle.</summary>
     public async Task<JsonObject> Submit(JsonNode body)

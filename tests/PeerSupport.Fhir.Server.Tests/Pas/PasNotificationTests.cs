@@ -71,6 +71,7 @@ public sealed class PasNotificationTests(NotifyingReviewServer server) : IClassF
 
     async Task<string> Subscribed(JsonObject subscription, string endpoint, string address)
     {
+        await PasClient.Ready(client);
         subscription["channel"]!["endpoint"] = endpoint;
         using var created = await client.Post(address, subscription.ToJsonString());
         Assert.True(created.StatusCode == HttpStatusCode.Created, await created.Text());
