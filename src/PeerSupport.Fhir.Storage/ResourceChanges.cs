@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -72,6 +73,31 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// Within <see cref="Together"/>: others who name the same, on any server, wait until the transaction has ended. Elsewhere nothing, and on SQLite nothing, which has one writer at a time.
+    /// </summary>
+    public async Task OneAtATime(string name, CancellationToken cancellation)
+    {
+        if (db.Database.CurrentTransaction is null)
+        {
+            return;
+        }
+
+        var key = SearchHash.Reference(name);
+        switch (db)
+        {
+            // https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS
+            case PostgreSqlDbContext:
+                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({key})", cancellation);
+                break;
+
+            // https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql
+            case SqlServerDbContext:
+                await db.Database.ExecuteSqlAsync($"EXEC sp_getapplock @Resource = {key.ToString(CultureInfo.InvariantCulture)}, @LockMode = 'Exclusive', @LockOwner = 'Transaction'", cancellation);
+                break;
+        }
     }
 
     /// <summary>The caller's context writes over the connection and in the transaction whose turn it is.</summary>

@@ -11,7 +11,7 @@ sealed class SqliteSettings(int timeoutSeconds) : DbConnectionInterceptor
     readonly ConditionalWeakTable<object, object> _done = [];
 
     /// <summary>A commit ends when it is on the disk (https://www.sqlite.org/pragma.html#pragma_synchronous); SQLite itself waits for another process's transaction, with finer steps than its client library.</summary>
-    string Settings => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {timeoutSeconds * 1000}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000; PRAGMA cache_size = -16000";
+    string Settings => $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {timeoutSeconds * 1000}; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 16000;";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
 

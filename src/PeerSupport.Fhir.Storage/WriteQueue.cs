@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,12 +14,16 @@ sealed class WriteQueue : IAsyncDisposable
 {
     const int MostWaiting = 2000, MostTogether = 100;
 
+    /// <summary>After so many pieces the log is folded in; pages in the log that are too many.</summary>
+    const int FoldAfter = 256, LargeLog = 40_000;
+
     readonly StorageOptions _options;
     readonly IServiceProvider _services;
     readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Lazy<Task> _writer;
     readonly PendingIndex _pending;
     Task<bool>? _next;
+    int _unfolded;
 
     public WriteQueue(StorageOptions options, IServiceProvider services)
     {
@@ -59,6 +64,12 @@ sealed class WriteQueue : IAsyncDisposable
             {
                 // Whoever was saved has its answer; this is nobody's.
                 db = Do(db, [new Piece<bool>(IndexSome, CancellationToken.None)]);
+            }
+
+            _unfolded += together.Count;
+            if (_unfolded >= FoldAfter && db is not null)
+            {
+                db = Fold(db);
             }
         }
 
@@ -106,6 +117,7 @@ sealed class WriteQueue : IAsyncDisposable
         var db = StorageSetup.NewContext(_options, _services);
         db.Database.AutoSavepointsEnabled = false;
         db.Database.OpenConnection();
+        Execute(db, "PRAGMA cache_size = -16000");
         return db;
     }
 
@@ -122,6 +134,41 @@ sealed class WriteQueue : IAsyncDisposable
         }
 
         transaction.Commit();
+    }
+
+    /// <summary>
+    /// Folds the log into the file between turns, where no answer waits for it. Readers that come one after the other can keep the log from starting anew; when it has grown large the writer waits for
+    /// them, a moment (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files).
+    /// </summary>
+    /// <returns>The context for the next ones; null where the file could not be written.</returns>
+    FhirDbContext? Fold(FhirDbContext db)
+    {
+        _unfolded = 0;
+        try
+        {
+            if (Execute(db, "PRAGMA wal_checkpoint(PASSIVE)") > LargeLog)
+            {
+                Execute(db, "PRAGMA busy_timeout = 1000");
+                Execute(db, "PRAGMA wal_checkpoint(RESTART)");
+                Execute(db, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {_options.TimeoutSeconds * 1000}"));
+            }
+
+            return db;
+        }
+        catch (DbException)
+        {
+            // What is in the log is safe there; whoever writes next will say what is wrong with the file.
+            db.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Runs it; of a row with two columns or more, the second.</summary>
+    static long? Execute(FhirDbContext db, string sql)
+    {
+        using var command = Command(db, sql);
+        using var reader = command.ExecuteReader();
+        return reader.Read() && reader.FieldCount > 1 ? reader.GetInt64(1) : null;
     }
 
     static DbCommand Command(FhirDbContext db, string sql)

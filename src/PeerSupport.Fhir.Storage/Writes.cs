@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>What a piece of writing came to.</summary>
@@ -50,26 +52,35 @@ public sealed class Writes(StorageOptions options, IServiceProvider services) : 
 
     static async Task<T> Within<T>(FhirDbContext db, Func<FhirDbContext, CancellationToken, Task<Written<T>>> work, CancellationToken cancellation)
     {
-        const string Savepoint = "piece";
+        const string Savepoint = "within";
         var transaction = db.Database.CurrentTransaction!;
         await transaction.CreateSavepointAsync(Savepoint, cancellation);
-        var keep = false;
+        var (keep, isLost) = (false, false);
         try
         {
             var written = await work(db, cancellation);
             keep = written.Keep;
             return written.Value;
         }
+        catch (Exception exception) when (exception is not DbUpdateConcurrencyException && DatabaseFault.Of(exception) == DatabaseFault.Collision)
+        {
+            // Where two wait for each other the database may have ended the whole transaction, and the savepoint with it.
+            isLost = true;
+            throw;
+        }
         finally
         {
             db.ChangeTracker.Clear();
-            if (!keep)
+            if (!isLost)
             {
-                await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None);
-            }
+                if (!keep)
+                {
+                    await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None);
+                }
 
-            // One that stays open keeps every page as it was before it, beside those of all the others: a transaction of many pieces then costs the square of their number.
-            await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None);
+                // One that stays open keeps every page as it was before it, beside those of all the others: a transaction of many pieces then costs the square of their number.
+                await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None);
+            }
         }
     }
 

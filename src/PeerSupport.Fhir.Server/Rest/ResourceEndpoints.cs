@@ -22,7 +22,7 @@ internal static class ResourceEndpoints
         fhir.MapPatch();
     }
 
-    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Conformance conformance, FhirStore store, Conditions conditions, CancellationToken cancellation)
+    static async Task<IResult> Create(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Conformance conformance, FhirStore store, Conditions conditions, ResourceChanges changes, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -40,29 +40,35 @@ internal static class ResourceEndpoints
             return FhirResults.Outcome(issues);
         }
 
-        if (http.Request.Headers["If-None-Exist"].ToString() is { Length: > 0 } condition)
+        return http.Request.Headers["If-None-Exist"].ToString() is not { Length: > 0 } condition ? await Made(cancellation) : await AsOne(changes, async stop =>
         {
-            var found = await conditions.Find(type, condition, http.Request, cancellation);
-            if (found.Fault is not null)
-            {
-                return found.Fault;
-            }
+            var found = await conditions.Find(type, condition, http.Request, stop);
+            return found.Fault ?? (found.Match is { } there ? FhirResults.Saved(http.Request, there, [], isNew: false) : await Made(stop));
+        }, cancellation);
 
-            if (found.Match is { } there)
-            {
-                return FhirResults.Saved(http.Request, there, [], isNew: false);
-            }
+        async Task<IResult> Made(CancellationToken stop)
+        {
+            issues = conformance.Validate(resource);
+            return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? Refused(issues)
+                : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, http.Items[AssignedId.Item] as string, stop, resource), issues);
         }
+    }
 
-        issues = conformance.Validate(resource);
-        return issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? Refused(issues)
-            : FhirResults.Saved(http.Request, await store.Create(type, resource.Json, http.Items[AssignedId.Item] as string, cancellation, resource), issues);
+    /// <summary>Looks and writes in one transaction: of many requests with the same condition at once, one after the other finds what the one before has written.</summary>
+    static async Task<IResult> AsOne(ResourceChanges changes, Func<CancellationToken, Task<IResult>> work, CancellationToken cancellation)
+    {
+        IResult? result = null;
+        return await changes.Together(async stop =>
+        {
+            result = await work(stop);
+            return true;
+        }, cancellation) ? result! : FhirResults.Outcome(Problems.VersionMismatch());
     }
 
     static Task<IResult> Update(string type, string id, HttpContext http, Updating updating, CancellationToken cancellation) => updating.Put(type, id, http, cancellation);
 
     /// <summary>No match makes a new resource, one is updated, more are refused (http://hl7.org/fhir/R4/http.html#cond-update).</summary>
-    static async Task<IResult> UpdateWhere(string type, HttpContext http, FhirRegistry registry, Updating updating, Conditions conditions, CancellationToken cancellation)
+    static async Task<IResult> UpdateWhere(string type, HttpContext http, FhirRegistry registry, FhirRequest request, Updating updating, Conditions conditions, ResourceChanges changes, CancellationToken cancellation)
     {
         if (registry.Find(type) is not { } entry)
         {
@@ -74,8 +80,12 @@ internal static class ResourceEndpoints
             return NotAllowed(http, entry, "GET, HEAD, POST");
         }
 
-        var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, cancellation);
-        return found.Fault ?? await updating.Put(type, found.Match?.Key.Id, http, cancellation);
+        var (resource, issues) = await request.Read(http, cancellation, type);
+        return resource is null ? FhirResults.Outcome(issues) : await AsOne(changes, async stop =>
+        {
+            var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, stop);
+            return found.Fault ?? await updating.Put(type, found.Match?.Key.Id, resource, http, stop);
+        }, cancellation);
     }
 
     static async Task<IResult> Delete(string type, string id, HttpContext http, FhirRegistry registry, DefinitionShelf shelf, ResourceChanges changes, CancellationToken cancellation)
@@ -106,8 +116,11 @@ internal static class ResourceEndpoints
             return NotAllowed(http, entry, "GET, HEAD, POST");
         }
 
-        var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, cancellation);
-        return found.Fault ?? (found.Match is { } match ? new DeletedResult((await changes.Delete(type, match.Key.Id, null, cancellation)).Stored) : FhirResults.Outcome(Problems.NoMatch()));
+        return await AsOne(changes, async stop =>
+        {
+            var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, stop);
+            return found.Fault ?? (found.Match is { } match ? new DeletedResult((await changes.Delete(type, match.Key.Id, null, stop)).Stored) : FhirResults.Outcome(Problems.NoMatch()));
+        }, cancellation);
     }
 
     /// <summary>What refuses it comes first; what else was seen comes after.</summary>
@@ -150,13 +163,13 @@ sealed class DeletedResult(StoredResource? stored) : IResult
 }
 
 /// <summary>Finds the resource that a conditional request means.</summary>
-sealed class Conditions(Searching searching, SearchStore store)
+sealed class Conditions(Searching searching, SearchStore store, ResourceChanges changes)
 {
     /// <summary>The one match, or none; a fault where the condition can't be read or more than one meets it.</summary>
     public async Task<(StoredResource? Match, IResult? Fault)> Find(string type, string condition, HttpRequest request, CancellationToken cancellation)
     {
         // What can't be used would make the condition wider than it was meant: it is refused.
-        var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty"));
+        var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty")).ToList();
         var asked = searching.Read([type], query, FhirResults.Base(request), strict: true);
         if (asked.IsRefused)
         {
@@ -168,6 +181,7 @@ sealed class Conditions(Searching searching, SearchStore store)
             return (null, FhirResults.Outcome(Problems.NoCondition()));
         }
 
+        await changes.OneAtATime($"{type}?{string.Join('&', query.Select(pair => $"{pair.Key}={pair.Value}"))}", cancellation);
         var found = await store.Two(type, asked.Search.Criteria, cancellation);
         return found.Count > 1 ? (null, FhirResults.Outcome(Problems.MultipleMatches())) : (found.Count == 1 ? found[0] : null, null);
     }
@@ -193,18 +207,19 @@ sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
         }
 
         var (resource, issues) = await request.Read(http, cancellation, type);
-        if (resource is null)
-        {
-            return FhirResults.Outcome(issues);
-        }
+        return resource is null ? FhirResults.Outcome(issues) : await Put(type, id, resource, http, cancellation);
+    }
 
+    /// <summary>The same with a body that is read already; without an id it is made new.</summary>
+    public async Task<IResult> Put(string type, string? id, Resource resource, HttpContext http, CancellationToken cancellation)
+    {
         var byCondition = http.GetRouteValue("id") is null;
         if (id is not null && resource.Id != id && !(byCondition && resource.Id is null))
         {
             return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
         }
 
-        issues = conformance.Validate(resource);
+        var issues = conformance.Validate(resource);
         if (issues.Any(issue => issue.Severity <= IssueSeverity.Error))
         {
             return ResourceEndpoints.Refused(issues);

@@ -65,6 +65,16 @@ public abstract class RestTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task Of_many_requests_with_one_condition_at_once_one_makes_the_resource()
+    {
+        const string Body = """{"resourceType":"Patient","identifier":[{"system":"urn:once","value":"1"}]}""";
+        var made = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => i % 2 == 0
+            ? Send("POST", "/fhir/Patient", Body, headers: ("If-None-Exist", "identifier=urn:once|1")) : Send("PUT", "/fhir/Patient?identifier=urn:once|1", Body)));
+        Assert.Equal([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.OK, 11)], made.Select(answer => answer.StatusCode).OrderDescending());
+        Assert.Single((await client.Bundle("/fhir/Patient?identifier=urn:once|1")).Ids());
+    }
+
+    [Fact]
     public async Task The_index_follows_every_change()
     {
         await client.Put("/fhir/Patient/ix", Patient("ix", ",\"name\":[{\"family\":\"Firstname\"}]"));
