@@ -23,6 +23,15 @@ public sealed class ReviewerTests
         Assert.Empty(decided.Causes);
     }
 
+    [Fact]
+    public void What_was_missing_is_no_reason_for_what_a_reviewer_cuts()
+    {
+        var line = Decide(10, new(1, Verdict.Modify) { Units = 8 }).Decision!.Lines[0];
+        Assert.Equal((Outcome.Modified, 8), (line.Outcome, line.Units));
+        Assert.Empty(line.Causes);
+        Assert.Equal(["S.UNITS"], Decide(10, new(1, Verdict.Modify) { Units = 8 }, null, new("S.UNITS", null, null)).Decision!.Lines[0].Causes);
+    }
+
     [Theory]
     [InlineData(17, null, ReviewFaultKind.AboveLimit)]
     [InlineData(10, 11, ReviewFaultKind.AboveAsked)]

@@ -107,12 +107,15 @@ public static class Reviews
             Proposal = null,
             Units = given.Units,
             Period = given.Period,
-            Causes = whole ? [] : review.Reason?.Clause is { } clause ? [clause] : line.Causes,
+            Causes = whole ? [] : review.Reason?.Clause is { } clause ? [clause] : Judged(line),
             Reason = whole ? null : review.Reason,
             Summary = whole ? $"Certified in total: {Text(given.Units)}, {given.Period}. A reviewer decided on {review.Day:yyyy-MM-dd}."
                 : $"Certified with changes: {Text(given.Units)}, {given.Period} (asked: {Text(asked.Units)}, {asked.Period}). A reviewer decided on {review.Day:yyyy-MM-dd}.{Why(review.Reason)}",
         };
     }
+
+    /// <summary>The causes that are not just that something is missing: the reviewer has decided without it.</summary>
+    static ImmutableArray<string> Judged(LineDecision line) => [.. line.Causes.Where(cause => line.Clauses.Any(clause => clause.Id == cause && clause.Value != Truth.Unknown))];
 
     static LineDecision Denied(LineDecision line, ReviewerDecision review) => line with
     {
