@@ -102,7 +102,7 @@ internal static class Problems
         Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
     };
 
-    public static Issue BadParameter(string name, string expected) => new(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} can't be read.") { Expected = expected };
+    public static Issue BadParameter(string name, string expected) => new(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} can't be read.") { Expected = expected, Remedy = $"Correct {name} in the address, or leave it out." };
 
     /// <summary>A resource that was to be new: there is one, which stays as it is.</summary>
     public static Issue IdTaken(string type) => new(IssueSeverity.Error, "conflict", "id-taken", $"There is a {type} with this id already, and it is not the one that the condition means.")

@@ -15,13 +15,14 @@ static class SearchProblems
     public static Issue Modifier(SearchParameter parameter, string modifier) => new(IssueSeverity.Error, "not-supported", "unsupported-modifier", $"The search parameter {parameter.Code} does not take the modifier :{Plain(modifier)}.")
     {
         Expected = Supported(parameter),
+        Remedy = $"Ask for {parameter.Code} without a modifier, or with one of these.",
     };
 
-    public static Issue Value(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"The value of the search parameter {Plain(name)} can't be read.") { Expected = expected };
+    public static Issue Value(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"The value of the search parameter {Plain(name)} can't be read.") { Expected = expected, Remedy = $"Correct the value of {Plain(name)} in the address." };
 
-    public static Issue Chain(string name, string why) => new(IssueSeverity.Error, "not-supported", "search-chain", $"The chain {Plain(name)} can't be followed: {why}");
+    public static Issue Chain(string name, string why) => new(IssueSeverity.Error, "not-supported", "search-chain", $"The chain {Plain(name)} can't be followed: {why}") { Remedy = "Name each step as GET /fhir/metadata lists it, with the type where a reference leads to several (subject:Patient.name)." };
 
-    public static Issue Result(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"{Plain(name)} can't be used so.") { Expected = expected };
+    public static Issue Result(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"{Plain(name)} can't be used so.") { Expected = expected, Remedy = $"Correct {Plain(name)} in the address, or leave it out." };
 
     public static Issue Sort(IReadOnlyList<string> types, string code, SearchParameter? parameter, IEnumerable<string> offered) =>
         new(IssueSeverity.Error, "not-supported", "search-sort", parameter is null ? $"{string.Join(" and ", types)} can't be sorted by {Plain(code)}: there is no such parameter." : $"{string.Join(" and ", types)} can't be sorted by {parameter.Code}: its values have no order here.")
