@@ -95,6 +95,9 @@ public sealed class EngineTests
     public void A_coverage_that_ends_inside_cuts_the_end_and_one_that_ended_denies()
     {
         var policy = Sample.Policy(Sample.Require("S.COVERAGE", Coverage));
+        // What contradicts itself is not known, and denies nothing.
+        Assert.Equal(Outcome.Pended, Decide(policy, Quarter, "{}", request => request with { Coverage = new(DayRange.Parse("2026-12-31"), DayRange.Parse("2026-01-01")) }).Outcome);
+
         LineDecision Until(string end) => Decide(policy, Quarter, "{}", request => request with { Coverage = new(DayRange.Parse("2020"), DayRange.Parse(end)) });
         Assert.Equal((Outcome.Modified, (DateSpan?)Sample.Span("2026-01-01", "2026-02-28")), (Until("2026-02-28").Outcome, Until("2026-02-28").Period));
         Assert.Equal(Outcome.Pended, Until("2026-02").Outcome);

@@ -59,6 +59,11 @@ public sealed record CoverageInForce : Criterion
             return Finding.NotMet("The coverage is not active.", c.Request.CoverageEvidence);
         }
 
+        if (coverage.RunsBackwards)
+        {
+            return Finding.Unknown($"The coverage states {coverage}: it ends before it starts.", c.Missing("coverage", "the coverage's period with its end after its start"), c.Request.CoverageEvidence);
+        }
+
         if (coverage.EndedBefore(c.Date))
         {
             return Finding.NotMet($"The coverage ended {coverage.End}, before {c.Date:yyyy-MM-dd}.", c.Request.CoverageEvidence);

@@ -76,6 +76,9 @@ public readonly record struct Interval(DayRange? Start, DayRange? End)
     /// <summary>Certainly over before the day.</summary>
     public bool EndedBefore(DateOnly day) => End is { } end && end.High < day;
 
+    /// <summary>It certainly ends before it starts: one of the two is wrong, and nobody knows which.</summary>
+    public bool RunsBackwards => Start is { } start && End is { } end && end.High < start.Low;
+
     public override string ToString() => (Start, End) switch
     {
         (null, null) => "no dates",
