@@ -9,7 +9,20 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     /// <summary>What the member holds under the policy: active authorizations, oldest first.</summary>
     public async Task<MemberLedger> LedgerOf(string policyId, string memberId, CancellationToken cancellation)
     {
-        // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so.
+        // The version is read before the rows: whoever saves between the two makes the version old, and the save then says so. One connection serves them all.
+        await db.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            return await ReadLedger(policyId, memberId, cancellation);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    async Task<MemberLedger> ReadLedger(string policyId, string memberId, CancellationToken cancellation)
+    {
         var version = await VersionOf(policyId, memberId, cancellation);
         if (version is null)
         {

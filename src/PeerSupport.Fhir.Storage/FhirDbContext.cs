@@ -21,6 +21,9 @@ public class FhirDbContext : DbContext
     /// <summary>The resources whose index is still to be written; null where it is written with them.</summary>
     internal PendingIndex? Pending => SearchIndex.Pending(options);
 
+    /// <summary>What inserts the rows of a context that writes again and again over one connection; null where EF Core does.</summary>
+    internal PreparedInserts? Inserts { get; set; }
+
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
     internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();
@@ -153,12 +156,12 @@ public class FhirDbContext : DbContext
     {
         if (Indexer is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
         {
-            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            return await Save(acceptAllChangesOnSuccess, cancellationToken);
         }
 
         if (Database.CurrentTransaction is not null)
         {
-            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+            var saved = await Save(acceptAllChangesOnSuccess, cancellationToken);
             await Index(index, changed, cancellationToken);
             return saved;
         }
@@ -176,6 +179,19 @@ public class FhirDbContext : DbContext
 
             return saved;
         }, cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        Inserts?.Dispose();
+        base.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken cancellation)
+    {
+        var (inserted, isMore) = Inserts?.Write() ?? (0, true);
+        return inserted + (isMore ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation) : 0);
     }
 
     Task Index(IndexResource index, IReadOnlyList<ToIndex> changed, CancellationToken cancellation) =>

@@ -15,7 +15,7 @@ sealed class PackedJson
     /// <summary>Brotli, window of <see cref="Window"/> bits; four bytes of length, little-endian, come after the mark.</summary>
     const byte Mark = 1;
 
-    const int Head = 5, ShortestPacked = 200, Large = 8 * 1024, Window = 18;
+    const int Head = 5, ShortestPacked = 200, Large = 2 * 1024, Window = 18;
 
     byte[]? _json;
 

@@ -117,6 +117,7 @@ sealed class WriteQueue : IAsyncDisposable
         var db = StorageSetup.NewContext(_options, _services);
         db.Database.AutoSavepointsEnabled = false;
         db.Database.OpenConnection();
+        db.Inserts = new(db);
         Execute(db, "PRAGMA cache_size = -16000");
         return db;
     }

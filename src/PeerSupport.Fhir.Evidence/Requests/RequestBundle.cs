@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using PeerSupport.Fhir.R4;
 
@@ -57,20 +59,49 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
         return new(request, entries, true);
     }
 
-    /// <summary>A hash of what was sent, the same for the same resources in any order and white space: SHA-256 in hex.</summary>
+    /// <summary>
+    /// A hash of what was sent, the same for the same resources in any order and white space: SHA-256 in hex. Requests are known again by it for years, so what is hashed must not change: of each
+    /// entry in the order of the full URLs, its full URL, a zero, its JSON without white space and with the escapes of <see cref="Utf8JsonWriter"/>, a zero.
+    /// </summary>
     public string ContentHash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var compact = new ArrayBufferWriter<byte>(Entries.Sum(entry => entry.Resource.Json.Length));
+        using var json = new Utf8JsonWriter(compact, new JsonWriterOptions { SkipValidation = true });
         foreach (var entry in Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
-            using var json = JsonDocument.Parse(entry.Resource.Json);
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(entry.Key));
-            hash.AppendData([0]);
-            hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(json));
-            hash.AppendData([0]);
+            compact.Write(Encoding.UTF8.GetBytes(entry.Key));
+            compact.Write<byte>([0]);
+            Compact(entry.Resource.Json.Span, json);
+            compact.Write<byte>([0]);
+            hash.AppendData(compact.WrittenSpan);
+            compact.ResetWrittenCount();
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    static void Compact(ReadOnlySpan<byte> text, Utf8JsonWriter json)
+    {
+        json.Reset();
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 1000 });
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartObject: json.WriteStartObject(); break;
+                case JsonTokenType.EndObject: json.WriteEndObject(); break;
+                case JsonTokenType.StartArray: json.WriteStartArray(); break;
+                case JsonTokenType.EndArray: json.WriteEndArray(); break;
+                case JsonTokenType.PropertyName when reader.ValueIsEscaped: json.WritePropertyName(reader.GetString()!); break;
+                case JsonTokenType.PropertyName: json.WritePropertyName(reader.ValueSpan); break;
+                case JsonTokenType.String when reader.ValueIsEscaped: json.WriteStringValue(reader.GetString()); break;
+                case JsonTokenType.String: json.WriteStringValue(reader.ValueSpan); break;
+                default: json.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
+            }
+        }
+
+        json.Flush();
     }
 
     /// <summary>The literal references of a resource, at any depth.</summary>

@@ -52,12 +52,14 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
         using var turn = await turns.Take(read.Policy.Id, read.Facts.Request.MemberId, cancellation);
         for (var attempt = 1; attempt <= Tries; attempt++)
         {
-            if (await decisions.FindAnswer(key, content, cancellation) is { } first)
+            var ledger = await decisions.LedgerOf(read.Policy.Id, read.Facts.Request.MemberId, cancellation);
+
+            // Of a member for whom nothing was ever saved it isn't asked: should the save find an answer all the same, it says so.
+            if (ledger.Version > 0 && await decisions.FindAnswer(key, content, cancellation) is { } first)
             {
                 return await Answer(first, asked, cancellation);
             }
 
-            var ledger = await decisions.LedgerOf(read.Policy.Id, read.Facts.Request.MemberId, cancellation);
             var earlier = ledger.Version == 0 ? null : await Earlier(read, key, cancellation);
             if (RequestDecision.Fault(read, earlier) is { } fault)
             {
