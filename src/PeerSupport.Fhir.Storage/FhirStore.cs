@@ -29,7 +29,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
 
         var row = await db.ResourceVersions.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.Id == id && r.Version == version, cancellation);
         return row is null ? null
-            : new(new(type, id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
+            : new(new(type, id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Deleted);
     }
 
     /// <summary>Those of the resources that there are and that are not deleted.</summary>

@@ -3,7 +3,7 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>Puts resources into the change tracker; the caller saves.</summary>
 static class ResourceWrite
 {
-    /// <summary>The row of a resource's first version, with all that can be made of it before its turn to be written: packed, hashed and indexed.</summary>
+    /// <summary>The row of a resource's first version, with all that can be made of it before its turn to be written: packed and indexed.</summary>
     public static ResourceRow First(FhirDbContext db, ResourceToSave resource, DateTimeOffset now) => new()
     {
         Type = resource.Key.Type,
@@ -13,7 +13,6 @@ static class ResourceWrite
         Version = 1,
         LastUpdated = now.UtcTicks,
         Json = PackedJson.Of(resource.Json.ToArray()),
-        Hash = ContentHash.Of(resource.Json.Span),
         Index = db.Indexer?.Invoke(resource.Key, resource.Json, resource.Parsed),
     };
 
@@ -47,7 +46,7 @@ static class ResourceWrite
             return db.Resources.Add(next).Entity;
         }
 
-        if (current.Hash == next.Hash && !current.Deleted)
+        if (!current.Deleted && current.Json.Bytes.AsSpan().SequenceEqual(next.Json.Bytes))
         {
             return current;
         }
@@ -74,7 +73,6 @@ static class ResourceWrite
         Version = current.Version,
         LastUpdated = current.LastUpdated,
         Json = current.Json,
-        Hash = current.Hash,
         Deleted = current.Deleted,
     });
 }

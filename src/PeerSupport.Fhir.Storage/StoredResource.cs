@@ -22,13 +22,15 @@ public sealed record ResourceToSave(ResourceKey Key, ReadOnlyMemory<byte> Json)
 /// <param name="Version">From 1; advances with each change.</param>
 /// <param name="LastUpdated">When this version was saved, UTC.</param>
 /// <param name="Json">The bytes as they came: the server's own id and meta are not in them.</param>
-/// <param name="Hash">SHA-256 of the bytes, lower-case hexadecimal.</param>
 /// <param name="Deleted">The resource was deleted; the bytes are those of its last version.</param>
-public sealed record StoredResource(ResourceKey Key, int Version, DateTimeOffset LastUpdated, ReadOnlyMemory<byte> Json, string Hash, bool Deleted)
+public sealed record StoredResource(ResourceKey Key, int Version, DateTimeOffset LastUpdated, ReadOnlyMemory<byte> Json, bool Deleted)
 {
+    /// <summary>The bytes have their id and meta already: it was made by the server and is served as it is.</summary>
+    public bool IsWhole { get; init; }
+
     internal static StoredResource Of(ResourceRow row) =>
-        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Deleted);
 
     internal static StoredResource Of(ResourceVersionRow row) =>
-        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Hash, row.Deleted);
+        new(new(row.Type, row.Id), row.Version, new DateTimeOffset(row.LastUpdated, TimeSpan.Zero), row.Json.Bytes, row.Deleted);
 }

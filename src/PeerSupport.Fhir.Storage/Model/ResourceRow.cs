@@ -15,7 +15,10 @@ internal sealed class ResourceRow
     public required int Version { get; set; }
     public required long LastUpdated { get; set; }
     public required PackedJson Json { get; set; }
-    public required string Hash { get; set; }
+
+    /// <inheritdoc cref="UnusedHash"/>
+    public string Hash { get; set; } = UnusedHash.Value;
+
     public bool Deleted { get; set; }
 
     /// <summary>What this version is found by, where it was made before its turn to be written; no column.</summary>
@@ -31,6 +34,17 @@ internal sealed class ResourceVersionRow
     public required int Version { get; init; }
     public required long LastUpdated { get; init; }
     public required PackedJson Json { get; init; }
-    public required string Hash { get; init; }
+
+    /// <inheritdoc cref="UnusedHash"/>
+    public string Hash { get; init; } = UnusedHash.Value;
+
     public required bool Deleted { get; init; }
+}
+
+/// <summary>
+/// Once a hash of the bytes, by which an unchanged one was known. The bytes themselves are compared now; servers of earlier builds, which may run beside this one, take anything but an empty text for a hash.
+/// </summary>
+static class UnusedHash
+{
+    public const string Value = "-";
 }

@@ -20,7 +20,7 @@ sealed class PendingIndex(StorageOptions options)
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Index rows that were made when the resource was saved, by its number. A hint: whoever finds none, or those of another version, makes them of what is stored.</summary>
-    readonly ConcurrentDictionary<long, (string Hash, IndexRows Rows)> _made = [];
+    readonly ConcurrentDictionary<long, (ResourceState State, IndexRows Rows)> _made = [];
 
     long _since = Stopwatch.GetTimestamp();
 
@@ -45,7 +45,7 @@ sealed class PendingIndex(StorageOptions options)
 
         foreach (var each in resources.Where(each => each.Rows is not null))
         {
-            _made[each.Sid] = (each.Hash, each.Rows!);
+            _made[each.Sid] = (each.State, each.Rows!);
         }
     }
 
@@ -73,13 +73,13 @@ sealed class PendingIndex(StorageOptions options)
     /// <summary>The resources as they stand, with the rows that were made for just this version.</summary>
     async Task<List<ToIndex>> Found(FhirDbContext db, List<long> sids, CancellationToken cancellation)
     {
-        var stand = await db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).Select(r => new { r.Type, r.Id, r.Sid, r.Hash, r.Deleted }).ToListAsync(cancellation);
-        var unmade = stand.Where(r => !r.Deleted && Made(r.Sid, r.Hash) is null).Select(r => r.Sid).ToList();
+        var stand = await db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).Select(r => new { r.Type, r.Id, r.Sid, r.Version, r.LastUpdated, r.Deleted }).ToListAsync(cancellation);
+        var unmade = stand.Where(r => !r.Deleted && Made(r.Sid, new(r.Version, r.LastUpdated)) is null).Select(r => r.Sid).ToList();
         var read = unmade.Count == 0 ? [] : await db.Resources.AsNoTracking().Where(r => unmade.Contains(r.Sid)).Select(r => new { r.Sid, r.Json }).ToDictionaryAsync(r => r.Sid, r => r.Json, cancellation);
-        return [.. stand.Select(r => new ToIndex(new(r.Type, r.Id), r.Sid, IsNew: false, r.Hash, read.TryGetValue(r.Sid, out var json) ? json.Bytes : default(ReadOnlyMemory<byte>?)) { Rows = r.Deleted ? null : Made(r.Sid, r.Hash) })];
+        return [.. stand.Select(r => new ToIndex(new(r.Type, r.Id), r.Sid, IsNew: false, new(r.Version, r.LastUpdated), read.TryGetValue(r.Sid, out var json) ? json.Bytes : default(ReadOnlyMemory<byte>?)) { Rows = r.Deleted ? null : Made(r.Sid, new(r.Version, r.LastUpdated)) })];
     }
 
-    IndexRows? Made(long sid, string hash) => _made.TryGetValue(sid, out var made) && made.Hash == hash ? made.Rows : null;
+    IndexRows? Made(long sid, ResourceState state) => _made.TryGetValue(sid, out var made) && made.State == state ? made.Rows : null;
 
     static async Task Run(FhirDbContext db, string sql, CancellationToken cancellation)
     {

@@ -67,7 +67,7 @@ public sealed class Reindex(FhirDbContext db, Writes writes, IndexResource index
             // The rows are written first, so that nobody changes these resources between our reading and our index.
             await on.Resources.Where(r => sids.Contains(r.Sid)).ExecuteUpdateAsync(set => set.SetProperty(r => r.Deleted, r => r.Deleted), stop);
             var rows = await on.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).ToListAsync(stop);
-            await SearchIndex.Write(on, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, row.Hash, SearchIndex.JsonOf(row)))], stop);
+            await SearchIndex.Write(on, index, [.. rows.Select(row => new ToIndex(new(row.Type, row.Id), row.Sid, IsNew: false, new(row.Version, row.LastUpdated), SearchIndex.JsonOf(row)))], stop);
             var (reached, done) = (sids.Count < Some ? last : sids[^1], sids.Count);
             var moved = await on.Set<SearchListRow>().Where(r => r.Fingerprint == fingerprint && r.Cursor == cursor)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Cursor, reached).SetProperty(r => r.Indexed, r => r.Indexed + done), stop);

@@ -9,8 +9,11 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
+/// <summary>Which state of a resource something was made of. A version alone can be given twice, when the first one to write it was undone.</summary>
+readonly record struct ResourceState(int Version, long LastUpdated);
+
 /// <summary>A resource whose index is to be written anew; without JSON and rows one that was deleted, which nothing finds any more.</summary>
-readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, string Hash, ReadOnlyMemory<byte>? Json)
+readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, ResourceState State, ReadOnlyMemory<byte>? Json)
 {
     /// <summary>What it is found by, where that is made already.</summary>
     public IndexRows? Rows { get; init; }
@@ -25,7 +28,7 @@ static class SearchIndex
 
     /// <summary>The resources that are about to be saved.</summary>
     public static List<ToIndex> Changed(ChangeTracker tracker) => [.. tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry =>
-        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, entry.Entity.Hash, JsonOf(entry.Entity)) { Rows = entry.Entity.Deleted ? null : entry.Entity.Index })];
+        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, new(entry.Entity.Version, entry.Entity.LastUpdated), JsonOf(entry.Entity)) { Rows = entry.Entity.Deleted ? null : entry.Entity.Index })];
 
     public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json.Bytes;
 

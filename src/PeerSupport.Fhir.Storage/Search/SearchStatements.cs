@@ -9,7 +9,10 @@ static class SearchStatements
     const int Levels = 5;
 
     /// <summary>What <see cref="SearchStore"/> reads a resource from.</summary>
-    public const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\", r.\"Hash\"";
+    public const string Columns = "r.\"Type\", r.\"Id\", r.\"Version\", r.\"LastUpdated\", r.\"Json\"";
+
+    /// <summary>Where in a row what comes after these stands.</summary>
+    public const int After = 5;
 
     /// <summary>A page, and one resource more where there are more: columns, number, and what it is ordered by.</summary>
     public static (string Text, SearchPlan Plan) Page(ResourceSearch search, SearchSql sql)

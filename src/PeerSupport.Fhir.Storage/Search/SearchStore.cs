@@ -28,8 +28,8 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
             List<object?[]> ordered = [];
             await Run(text, sql, reader =>
             {
-                found.Add((Read(reader), reader.GetInt64(6)));
-                ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(7 + i))]);
+                found.Add((Read(reader), reader.GetInt64(SearchStatements.After)));
+                ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(SearchStatements.After + 1 + i))]);
             }, cancellation);
             if (found.Count > search.Count)
             {
@@ -66,7 +66,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
     internal async Task<IReadOnlyList<(StoredResource Resource, long Sid)>> Rows(string text, SearchSql sql, CancellationToken cancellation)
     {
         List<(StoredResource, long)> rows = [];
-        await Run(text, sql, reader => rows.Add((Read(reader), reader.GetInt64(6))), cancellation);
+        await Run(text, sql, reader => rows.Add((Read(reader), reader.GetInt64(SearchStatements.After))), cancellation);
         return rows;
     }
 
@@ -93,7 +93,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         List<StoredResource> current = [], past = [];
         var sql = new SearchSql(db.Database.ProviderName);
         var meant = MeantVersions.Of(search, [.. found.Select(each => each.Resource)]);
-        await Run(SearchStatements.Included(search, found.Select(each => each.Sid), meant.Versions, sql), sql, reader => (reader.GetInt32(6) == 0 ? current : past).Add(Read(reader)), cancellation);
+        await Run(SearchStatements.Included(search, found.Select(each => each.Sid), meant.Versions, sql), sql, reader => (reader.GetInt32(SearchStatements.After) == 0 ? current : past).Add(Read(reader)), cancellation);
         return meant.Choose(current, past);
     }
 
@@ -154,7 +154,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
 
     /// <summary>The one place that reads a resource's row without the model.</summary>
     static StoredResource Read(DbDataReader reader) => new(
-        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Read(reader.GetFieldValue<byte[]>(4)).Bytes, reader.GetString(5), false);
+        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Read(reader.GetFieldValue<byte[]>(4)).Bytes, false);
 }
 
 static class SearchSetup

@@ -107,7 +107,7 @@ public sealed class StoreStatementTests
         {
             await server.Get<CompartmentStore>().Walk(new("Observation", [4, 5], 99), true, Moment, Moment, 0, 10, Stop);
             await server.Get<CompartmentStore>().Count(["Patient", "Observation"], Stop);
-            var one = new StoredResource(new("Patient", "1"), 1, Moment, Json, "", false);
+            var one = new StoredResource(new("Patient", "1"), 1, Moment, Json, false);
             await server.Get<CompartmentStore>().Referred([one, one with { Key = new("Patient", "2") }], [4, 5], 100, Stop);
         },
         ["search"] = server => server.Get<SearchStore>().Search(new("Patient") { Criteria = [new Criterion.Keys([1, 2], false)], WithTotal = true, Includes = [new(true, [5], null, true)], Count = 1 }, Stop),

@@ -16,7 +16,7 @@ sealed class ShelfSearch(DefinitionShelf shelf, SearchIndexer indexer, StartTime
     }
 
     List<(StoredResource, IndexRows)> Load(string type) => [.. shelf.OfType(type).Select(file =>
-        (new StoredResource(new(type, file.Id), 1, started.Moment, file.Json, "", false), indexer.Index(new(type, file.Id), file.Json)))];
+        (new StoredResource(new(type, file.Id), 1, started.Moment, file.Json, false) { IsWhole = true }, indexer.Index(new(type, file.Id), file.Json)))];
 
     static bool Meets(StoredResource resource, IndexRows rows, Criterion criterion) => criterion switch
     {
