@@ -72,7 +72,8 @@ public static class StorageSetup
         return given.ConnectionString;
     }
 
-    static string SqliteConnection(StorageOptions options)
+    /// <summary>Connection string of the SQLite file.</summary>
+    internal static string SqliteConnection(StorageOptions options)
     {
         var connection = new SqliteConnectionStringBuilder(options.Connection) { DefaultTimeout = options.TimeoutSeconds };
         connection.DataSource = Path.Combine(options.Folder, connection.DataSource);

@@ -15,19 +15,20 @@ sealed class WriteQueue : IAsyncDisposable
     const int MostWaiting = 2000, MostTogether = 100;
 
     /// <summary>After so many pieces the log is folded in; pages in the log that are too many.</summary>
-    const int FoldAfter = 256, LargeLog = 40_000;
+    const int FoldAfter = 128, LargeLog = 40_000;
 
     readonly StorageOptions _options;
     readonly IServiceProvider _services;
     readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Lazy<Task> _writer;
     readonly PendingIndex _pending;
+    readonly LogFold _log;
     Task<bool>? _next;
     int _unfolded;
 
     public WriteQueue(StorageOptions options, IServiceProvider services)
     {
-        (_options, _services, _pending) = (options, services, services.GetRequiredService<PendingIndex>());
+        (_options, _services, _pending, _log) = (options, services, services.GetRequiredService<PendingIndex>(), new(StorageSetup.SqliteConnection(options)));
         _writer = new(() => Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
     }
 
@@ -44,6 +45,7 @@ sealed class WriteQueue : IAsyncDisposable
         if (_writer.IsValueCreated)
         {
             await _writer.Value;
+            await _log.DisposeAsync();
         }
     }
 
@@ -67,9 +69,15 @@ sealed class WriteQueue : IAsyncDisposable
             }
 
             _unfolded += together.Count;
-            if (_unfolded >= FoldAfter && db is not null)
+            if (_log.IsNearEnd && db is not null)
             {
-                db = Fold(db);
+                db = EndLog(db);
+            }
+
+            if (_unfolded >= FoldAfter && _log.IsIdle)
+            {
+                _unfolded = 0;
+                _log.Begin();
             }
         }
 
@@ -138,13 +146,13 @@ sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <summary>
-    /// Folds the log into the file between turns, where no answer waits for it. Readers that come one after the other can keep the log from starting anew; when it has grown large the writer waits for
-    /// them, a moment (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files).
+    /// Folds in what was written while the log was folded: little, so that nobody waits long. Readers that come one after the other can keep the log from beginning anew; when it has grown large the writer
+    /// waits for them, a moment (https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files).
     /// </summary>
     /// <returns>The context for the next ones; null where the file could not be written.</returns>
-    FhirDbContext? Fold(FhirDbContext db)
+    FhirDbContext? EndLog(FhirDbContext db)
     {
-        _unfolded = 0;
+        _log.Ended();
         try
         {
             if (Execute(db, "PRAGMA wal_checkpoint(PASSIVE)") > LargeLog)
