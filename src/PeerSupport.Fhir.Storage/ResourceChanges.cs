@@ -63,7 +63,8 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         {
             try
             {
-                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop)), cancellation);
+                // Where it joins the transaction of others it undoes itself.
+                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop) || !ReferenceEquals(on, db)), cancellation);
                 return true;
             }
             catch (DbUpdateException)

@@ -1,14 +1,16 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using SQLitePCL;
 
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
-/// One thread that writes for all requests of this process. What waits when it is free goes into one transaction, each piece behind a savepoint of its own, and is answered
-/// after the commit: many pieces share one wait for the disk. Other processes may write to the same file; each waits for the other's transaction.
+/// One thread that writes for all requests of this process. What waits when it is free goes into one transaction and is answered after the commit: many pieces share one wait for the disk. Where
+/// one of them has to be undone all are, and they run again, each behind a savepoint of its own. Other processes may write to the same file; each waits for the other's transaction.
 /// </summary>
 sealed class WriteQueue : IAsyncDisposable
 {
@@ -17,6 +19,9 @@ sealed class WriteQueue : IAsyncDisposable
     /// <summary>After so many pieces the log is folded in; pages in the log that are too many.</summary>
     const int FoldAfter = 128, LargeLog = 40_000;
 
+    /// <summary>After one had to be undone, so many turns use savepoints from the beginning: these cost a copy of every page that is written.</summary>
+    const int Careful = 64;
+
     readonly StorageOptions _options;
     readonly IServiceProvider _services;
     readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -24,7 +29,7 @@ sealed class WriteQueue : IAsyncDisposable
     readonly PendingIndex _pending;
     readonly LogFold _log;
     Task<bool>? _next;
-    int _unfolded;
+    int _unfolded, _careful;
 
     public WriteQueue(StorageOptions options, IServiceProvider services)
     {
@@ -104,7 +109,11 @@ sealed class WriteQueue : IAsyncDisposable
         try
         {
             db ??= Open();
-            Together(db, together);
+            if (_careful > 0 || !Together(db, together))
+            {
+                _careful = _careful > 0 ? _careful - 1 : Careful;
+                Apart(db, together);
+            }
         }
         catch (Exception exception)
         {
@@ -130,7 +139,34 @@ sealed class WriteQueue : IAsyncDisposable
         return db;
     }
 
-    static void Together(FhirDbContext db, List<Piece> pieces)
+    /// <summary>All pieces in one transaction; false when one of them wrote something that is not to stay, and nothing was written.</summary>
+    static bool Together(FhirDbContext db, List<Piece> pieces)
+    {
+        using var transaction = db.Database.BeginTransaction();
+        foreach (var piece in pieces)
+        {
+            var before = raw.sqlite3_total_changes(Handle(db));
+            var kept = piece.Run(db);
+            db.ChangeTracker.Clear();
+            if (raw.sqlite3_get_autocommit(Handle(db)) != 0)
+            {
+                // As it does when the disk is full (https://www.sqlite.org/lang_transaction.html, section 3).
+                throw new DbUpdateException("The database has undone the transaction.", piece.Fault);
+            }
+
+            if (!kept && raw.sqlite3_total_changes(Handle(db)) != before)
+            {
+                transaction.Rollback();
+                return false;
+            }
+        }
+
+        transaction.Commit();
+        return true;
+    }
+
+    /// <summary>All pieces in one transaction, each behind a savepoint.</summary>
+    static void Apart(FhirDbContext db, List<Piece> pieces)
     {
         using var transaction = db.Database.BeginTransaction();
         using DbCommand begin = Command(db, "SAVEPOINT piece"), keep = Command(db, "RELEASE piece"), drop = Command(db, "ROLLBACK TO piece; RELEASE piece");
@@ -144,6 +180,8 @@ sealed class WriteQueue : IAsyncDisposable
 
         transaction.Commit();
     }
+
+    static sqlite3 Handle(FhirDbContext db) => ((SqliteConnection)db.Database.GetDbConnection()).Handle!;
 
     /// <summary>
     /// Folds in what was written while the log was folded: little, so that nobody waits long. Readers that come one after the other can keep the log from beginning anew; when it has grown large the writer
@@ -189,7 +227,10 @@ sealed class WriteQueue : IAsyncDisposable
 
     abstract class Piece
     {
-        /// <summary>Does the work; true when what it wrote is to stay. A fault of its own is kept for its end.</summary>
+        /// <summary>What went wrong with its work the last time; null where nothing did.</summary>
+        public abstract Exception? Fault { get; }
+
+        /// <summary>Does the work, perhaps not for the first time; true when what it wrote is to stay. A fault of its own is kept for its end.</summary>
         public abstract bool Run(FhirDbContext db);
 
         /// <summary>It is not written, whatever came of its work.</summary>
@@ -205,10 +246,13 @@ sealed class WriteQueue : IAsyncDisposable
         Exception? _fault;
         T? _value;
 
+        public override Exception? Fault => _fault;
+
         public Task<T> Answer => _answer.Task;
 
         public override bool Run(FhirDbContext db)
         {
+            _fault = null;
             try
             {
                 cancellation.ThrowIfCancellationRequested();
