@@ -10,7 +10,11 @@ public class FhirDbContext : DbContext
 {
     readonly DbContextOptions options;
 
-    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options) => this.options = options;
+    public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options)
+    {
+        this.options = options;
+        KeptConnection.For(this);
+    }
 
     /// <summary>For the other providers.</summary>
     protected FhirDbContext(DbContextOptions options) : base(options) => this.options = options;
