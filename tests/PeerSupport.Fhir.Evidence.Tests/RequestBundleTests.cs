@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -23,6 +24,25 @@ public sealed class RequestBundleTests
     {
         var bundle = Sample.Baseline();
         Assert.Equal(Hash(bundle.ToJsonString()), Hash(bundle.ToJsonString(new JsonSerializerOptions { WriteIndented = true, IndentSize = 7, NewLine = "\r\n" })));
+    }
+
+    /// <summary>Requests that were answered by an earlier build are known again by it.</summary>
+    [Fact]
+    public void The_hash_is_that_of_the_full_URLs_and_the_compact_JSON()
+    {
+        var odd = Sample.Baseline();
+        odd["entry"]![0]!["resource"]!["text"] = JsonNode.Parse("""{ "status": "generated", "div": "<div>caf\u00e9 é \"quoted\" + & 'x' \ud83d\ude00</div>", "a": [1.50, 1e0, -0.0, true, false, null, {}, []], "\u0061b": "\/" }""");
+        Assert.All([.. Baselines.Files.Select(file => Baselines.Read(file).ToJsonString()), odd.ToJsonString(new JsonSerializerOptions { WriteIndented = true })], body =>
+        {
+            List<byte> hashed = [];
+            foreach (var entry in JsonNode.Parse(body)!["entry"]!.AsArray().OrderBy(entry => (string)entry!["fullUrl"]!, StringComparer.Ordinal))
+            {
+                using var json = JsonDocument.Parse(entry!["resource"]!.ToJsonString());
+                hashed.AddRange([.. Encoding.UTF8.GetBytes((string)entry["fullUrl"]!), 0, .. JsonSerializer.SerializeToUtf8Bytes(json), 0]);
+            }
+
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData([.. hashed])), Hash(body));
+        });
     }
 
     [Fact]

@@ -73,6 +73,20 @@ public abstract class FhirStoreTests(TestDatabase database) : StorageTests(datab
         Assert.Equal(1, (await scope.Resources().Update("Goal", "same", Odd, null, Stop))!.Version);
     }
 
+    /// <summary>Servers of earlier builds know an unchanged resource by its hash; one that runs beside this one must not take what this one wrote for what it was before.</summary>
+    [Fact]
+    public async Task An_update_leaves_no_hash_of_the_bytes_before()
+    {
+        await using var scope = Database.Request();
+        await scope.Resources().Update("Goal", "hashed", Odd, null, Stop);
+        await scope.Db().Resources.Where(r => r.Type == "Goal" && r.Id == "hashed").ExecuteUpdateAsync(set => set.SetProperty(r => r.Hash, ContentHash.Of(Odd)), Stop);
+        Assert.Equal(1, (await scope.Resources().Update("Goal", "hashed", Odd, null, Stop))!.Version);
+        Assert.Equal(2, (await scope.Resources().Update("Goal", "hashed", "{}"u8.ToArray(), null, Stop))!.Version);
+        var hash = await scope.Db().Resources.Where(r => r.Type == "Goal" && r.Id == "hashed").Select(r => r.Hash).SingleAsync(Stop);
+        Assert.NotEqual(ContentHash.Of(Odd), hash);
+        Assert.NotEqual("", hash);
+    }
+
     [Fact]
     public async Task An_update_of_another_version_than_the_one_named_is_refused()
     {
