@@ -73,7 +73,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         // All that can be made before its turn is: on SQLite others wait for whoever writes.
         List<(ResourceRow, bool)> next = [.. save.Resources.Select(resource => (ResourceWrite.First(db, resource, save.Received), resource.IsNew))];
-        var decision = PackedJson.Of(save.DecisionJson.ToArray());
+        var decision = PackedJson.Of(save.DecisionJson.ToArray(), db.Packing);
         try
         {
             return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, next, decision, stop), cancellation);

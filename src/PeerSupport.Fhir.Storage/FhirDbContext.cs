@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -24,6 +25,9 @@ public class FhirDbContext : DbContext
 
     /// <summary>The resources whose index is still to be written; null where it is written with them.</summary>
     internal PendingIndex? Pending => SearchIndex.Pending(options);
+
+    /// <summary>How what is written is compressed.</summary>
+    internal Packing Packing => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions storage ? storage.Packing : default;
 
     /// <summary>What inserts the rows of a context that writes again and again over one connection; null where EF Core does.</summary>
     internal PreparedInserts? Inserts { get; set; }

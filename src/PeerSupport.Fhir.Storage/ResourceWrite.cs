@@ -12,7 +12,7 @@ static class ResourceWrite
         Ref = SearchHash.Reference(resource.Key.ToString()),
         Version = 1,
         LastUpdated = now.UtcTicks,
-        Json = PackedJson.Of(resource.Json.ToArray()),
+        Json = PackedJson.Of(resource.Json.ToArray(), db.Packing),
         Index = db.Indexer?.Invoke(resource.Key, resource.Json, resource.Parsed),
     };
 

@@ -20,6 +20,9 @@ public sealed record StorageOptions
     /// <summary>The most rows that go into one command; the provider's own default when it is not given. 1 suits servers of the SQL Server protocol without MERGE.</summary>
     public int? MaxBatchSize { get; set; }
 
+    /// <summary>How JSON that is not small is compressed from now on; both are read. <see cref="Packing.Brotli"/> for as long as servers of a build run beside this one that knows no other.</summary>
+    public Packing Packing { get; set; }
+
     /// <summary>How long one command may take, in seconds; on SQLite also how long a writer waits for another process.</summary>
     public int TimeoutSeconds { get; set; } = 30;
 }

@@ -10,22 +10,29 @@ public sealed class PackedJsonTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(4)]
-    [InlineData(199)]
-    [InlineData(200)]
-    [InlineData(8191)]
-    [InlineData(8192)]
-    [InlineData(3_000_000)]
-    public void What_is_packed_comes_out_as_it_went_in(int length)
+    [InlineData(0, Packing.Zstandard)]
+    [InlineData(0, Packing.Brotli)]
+    [InlineData(4, Packing.Zstandard)]
+    [InlineData(4, Packing.Brotli)]
+    [InlineData(199, Packing.Zstandard)]
+    [InlineData(199, Packing.Brotli)]
+    [InlineData(200, Packing.Zstandard)]
+    [InlineData(200, Packing.Brotli)]
+    [InlineData(2047, Packing.Zstandard)]
+    [InlineData(2047, Packing.Brotli)]
+    [InlineData(2048, Packing.Zstandard)]
+    [InlineData(2048, Packing.Brotli)]
+    [InlineData(3_000_000, Packing.Zstandard)]
+    [InlineData(3_000_000, Packing.Brotli)]
+    public void What_is_packed_comes_out_as_it_went_in(int length, Packing packing)
     {
         byte[] repetitive = [.. Enumerable.Range(0, length).Select(i => (byte)"{\"code\": \"é\"}"[i % 12])];
         var random = new byte[length];
         new Random(length).NextBytes(random);
         random = [(byte)'{', .. random];
-        Assert.Equal(repetitive, PackedJson.Read(PackedJson.Of(repetitive).Stored).Bytes);
-        Assert.Equal(random, PackedJson.Read(PackedJson.Of(random).Stored).Bytes);
-        Assert.True(PackedJson.Of(random).Stored.Length <= random.Length + 1);
+        Assert.Equal(repetitive, PackedJson.Read(PackedJson.Of(repetitive, packing).Stored).Bytes);
+        Assert.Equal(random, PackedJson.Read(PackedJson.Of(random, packing).Stored).Bytes);
+        Assert.True(PackedJson.Of(random, packing).Stored.Length <= random.Length + 1);
     }
 
     [Fact]
@@ -36,12 +43,42 @@ public sealed class PackedJsonTests
         Assert.True(PackedJson.Of(plain).Stored.Length < 200);
     }
 
-    [Fact]
-    public void A_damaged_one_says_so()
+    [Theory]
+    [InlineData(1000, Packing.Zstandard)]
+    [InlineData(10_000, Packing.Zstandard)]
+    [InlineData(10_000, Packing.Brotli)]
+    public void A_damaged_one_says_so(int length, Packing packing)
     {
-        var packed = PackedJson.Of(Encoding.UTF8.GetBytes(new string('x', 1000))).Stored;
+        var packed = PackedJson.Of(Encoding.UTF8.GetBytes(new string('x', length)), packing).Stored;
         packed[^1] ^= 0xFF;
         Assert.Throws<InvalidDataException>(() => PackedJson.Read(packed[..^2]).Bytes);
+    }
+
+    /// <summary>Many at once, since what compresses is used by one after the other.</summary>
+    [Fact]
+    public void Many_are_packed_at_once() => Parallel.For(0, 400, i =>
+    {
+        var json = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 500 + i).Select(n => $"{{\"n\":{n * (i + 7919)}}}")));
+        Assert.Equal(json, PackedJson.Read(PackedJson.Of(json).Stored).Bytes);
+    });
+
+    [Theory]
+    [InlineData(Packing.Zstandard, 2)]
+    [InlineData(Packing.Brotli, 1)]
+    public async Task The_setting_says_how_what_is_written_is_packed(Packing packing, int mark)
+    {
+        var folder = Directory.CreateTempSubdirectory("peersupport-packing-").FullName;
+        await using (var server = await FhirDatabaseTests.Started(new StorageOptions { Connection = "Data Source=packing.db", Folder = folder, Packing = packing }))
+        await using (var scope = server.CreateAsyncScope())
+        {
+            var json = Encoding.UTF8.GetBytes($"{{\"resourceType\":\"Goal\",\"language\":\"{new string('x', 10_000)}\"}}");
+            await scope.Resources().Update("Goal", "g", json, null, Stop);
+            Assert.Equal(mark, (await scope.Db().Resources.Select(r => r.Json).SingleAsync(Stop)).Stored[0]);
+            Assert.Equal(json, (await scope.Resources().Read("Goal", "g", Stop))!.Json.ToArray());
+        }
+
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
