@@ -73,7 +73,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         // All that can be made before its turn is: on SQLite others wait for whoever writes.
         List<(ResourceRow, bool)> next = [.. save.Resources.Select(resource => (ResourceWrite.First(db, resource, save.Received), resource.IsNew))];
-        var decision = PackedJson.Of(save.DecisionJson.ToArray(), db.Packing);
+        var decision = PackedJson.Of(save.DecisionJson, db.Packing);
         try
         {
             return await writes.Run(db, (on, stop) => new DecisionStore(on, writes).SaveOnce(save, next, decision, stop), cancellation);
@@ -122,15 +122,15 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         }
 
         var rows = await ResourceWrite.PutAll(db, next, cancellation);
-        db.Decisions.Add(DecisionRowOf(save, decision));
-        db.Authorizations.AddRange(save.Authorizations.Select(a => LedgerMap.ToRow(a, save)));
-        db.Uses.AddRange(save.Uses.Select(use => LedgerMap.ToRow(use, save)));
+        db.Insert(DecisionRowOf(save, decision));
+        db.InsertAll(save.Authorizations.Select(a => LedgerMap.ToRow(a, save)));
+        db.InsertAll(save.Uses.Select(use => LedgerMap.ToRow(use, save)));
         if (save.Kind == DecisionKind.Claim)
         {
-            db.ServiceClaims.Add(ServiceClaimRowOf(save));
+            db.Insert(ServiceClaimRowOf(save));
         }
 
-        db.LedgerEvents.AddRange(events.With(save.Authorizations, save.Uses));
+        db.InsertAll(events.With(save.Authorizations, save.Uses));
         if (save.Review is { } review && !await ReviewWrite.Apply(db, save, review, cancellation))
         {
             return new(new SaveResult.Conflict(), Keep: false);
@@ -138,12 +138,12 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
 
         if (save.IsSubmission)
         {
-            db.Submissions.Add(SubmissionRowOf(save, save.RequestKey));
+            db.Insert(SubmissionRowOf(save, save.RequestKey));
         }
 
         if (save.IsSubmission && save.OwnKey is { } own && own != save.RequestKey)
         {
-            db.Submissions.Add(SubmissionRowOf(save, own));
+            db.Insert(SubmissionRowOf(save, own));
         }
 
         if (save.Notify is { } change)
@@ -160,7 +160,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
     {
         if (save.LedgerVersion == 0)
         {
-            db.MemberLedgers.Add(new() { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
+            db.Insert(new MemberLedgerRow { PolicyId = save.PolicyId, MemberId = save.MemberId, Version = 1 });
             return true;
         }
 

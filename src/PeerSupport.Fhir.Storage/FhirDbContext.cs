@@ -29,7 +29,7 @@ public class FhirDbContext : DbContext
     /// <summary>How what is written is compressed.</summary>
     internal Packing Packing => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions storage ? storage.Packing : default;
 
-    /// <summary>What inserts the rows of a context that writes again and again over one connection; null where EF Core does.</summary>
+    /// <summary>What inserts rows for a context that writes again and again over one connection; null where EF Core does.</summary>
     internal PreparedInserts? Inserts { get; set; }
 
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
@@ -159,17 +159,50 @@ public class FhirDbContext : DbContext
         OutboxModel.Configure(modelBuilder);
     }
 
+    /// <summary>Adds a new row: at once where the context has statements for that (<see cref="Inserts"/>), else with what it saves. Nobody changes it before that.</summary>
+    /// <exception cref="DbUpdateException">The database refused it at once.</exception>
+    internal void Insert<T>(T row)
+        where T : class
+    {
+        if (Inserts is { } inserts)
+        {
+            inserts.Insert(row);
+        }
+        else
+        {
+            Add(row);
+        }
+    }
+
+    /// <inheritdoc cref="Insert{T}(T)"/>
+    internal void InsertAll<T>(IEnumerable<T> rows)
+        where T : class
+    {
+        foreach (var row in rows)
+        {
+            Insert(row);
+        }
+    }
+
+    /// <summary>Forgets what it tracks and what is not indexed yet: the next work begins with nothing of this one's.</summary>
+    internal void Forget()
+    {
+        ChangeTracker.Clear();
+        Inserts?.TakeResources();
+    }
+
     /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        if (Indexer is not { } index || SearchIndex.Changed(ChangeTracker) is not { Count: > 0 } changed)
+        List<ToIndex> changed = [.. Inserts?.TakeResources().Select(row => SearchIndex.Of(row, isNew: true)) ?? [], .. SearchIndex.Changed(ChangeTracker)];
+        if (Indexer is not { } index || changed.Count == 0)
         {
-            return await Save(acceptAllChangesOnSuccess, cancellationToken);
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
         if (Database.CurrentTransaction is not null)
         {
-            var saved = await Save(acceptAllChangesOnSuccess, cancellationToken);
+            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
             await Index(index, changed, cancellationToken);
             return saved;
         }
@@ -194,12 +227,6 @@ public class FhirDbContext : DbContext
         Inserts?.Dispose();
         base.Dispose();
         GC.SuppressFinalize(this);
-    }
-
-    async Task<int> Save(bool acceptAllChangesOnSuccess, CancellationToken cancellation)
-    {
-        var (inserted, isMore) = Inserts?.Write() ?? (0, true);
-        return inserted + (isMore ? await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation) : 0);
     }
 
     Task Index(IndexResource index, IReadOnlyList<ToIndex> changed, CancellationToken cancellation) =>

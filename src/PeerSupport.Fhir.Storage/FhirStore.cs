@@ -58,7 +58,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
         List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(db, r, clock.GetUtcNow()))];
         return await writes.Run<IReadOnlyList<StoredResource>>(db, async (on, stop) =>
         {
-            on.Resources.AddRange(rows);
+            on.InsertAll(rows);
             await on.SaveChangesAsync(stop);
             return new([.. rows.Select(StoredResource.Of)]);
         }, cancellation);

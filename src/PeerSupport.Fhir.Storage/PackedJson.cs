@@ -34,9 +34,9 @@ sealed class PackedJson
 
     static readonly ConcurrentBag<Decompressor> Decompressors = [];
 
-    byte[]? _json;
+    ReadOnlyMemory<byte>? _json;
 
-    PackedJson(byte[]? json, byte[] stored) => (_json, Stored) = (json, stored);
+    PackedJson(ReadOnlyMemory<byte>? json, byte[] stored) => (_json, Stored) = (json, stored);
 
     public static ValueConverter<PackedJson, byte[]> Converter { get; } = new(json => json.Stored, stored => Read(stored));
 
@@ -48,17 +48,19 @@ sealed class PackedJson
 
     /// <summary>The JSON itself.</summary>
     /// <exception cref="InvalidDataException">What is marked as packed is not.</exception>
-    public byte[] Bytes => _json ??= Unpack(Stored);
+    public ReadOnlyMemory<byte> Bytes => _json ??= Unpack(Stored);
 
-    public static PackedJson Of(byte[] json, Packing packing = default) => new(json, Pack(json, packing));
+    /// <param name="json">It; its bytes must not change any more.</param>
+    /// <param name="packing">How it is compressed.</param>
+    public static PackedJson Of(ReadOnlyMemory<byte> json, Packing packing = default) => new(json, Pack(json.Span, packing));
 
     public static PackedJson Read(byte[] stored) => new(null, stored);
 
-    static byte[] Pack(byte[] json, Packing packing)
+    static byte[] Pack(ReadOnlySpan<byte> json, Packing packing)
     {
         if (json.Length < ShortestPacked)
         {
-            return json;
+            return json.ToArray();
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
@@ -71,7 +73,7 @@ sealed class PackedJson
             var packed = buffer[0] == Zstandard ? TryZstandard(json, room, out var length) : BrotliEncoder.TryCompress(json, room, out length, isLarge ? 0 : 4, Window);
             if (!packed)
             {
-                return json;
+                return json.ToArray();
             }
 
             BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(1), json.Length);
@@ -83,7 +85,7 @@ sealed class PackedJson
         }
     }
 
-    static bool TryZstandard(byte[] json, Span<byte> room, out int length)
+    static bool TryZstandard(ReadOnlySpan<byte> json, Span<byte> room, out int length)
     {
         var compressor = Compressors.TryTake(out var free) ? free : new(ZstandardLevel);
         var packed = compressor.TryWrap(json, room, out length);

@@ -1,62 +1,61 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
-/// Inserts the rows that a context tracks as added by statements that are prepared once for its connection: EF Core writes the text of each insert anew, and SQLite then compiles it anew, while
-/// everybody waits for the one who writes. Tables, columns and conversions are the model's.
+/// Inserts rows by statements that are prepared once for a context's connection: EF Core tracks each row, writes the text of each insert anew, and SQLite then compiles it anew, while everybody waits for
+/// the one who writes. Tables, columns and conversions are the model's.
 /// </summary>
 /// <param name="db">A context that keeps its connection, within a transaction.</param>
 sealed class PreparedInserts(FhirDbContext db) : IDisposable
 {
-    readonly Dictionary<IEntityType, Insert?> _inserts = [];
+    readonly Dictionary<Type, Statement> _statements = [];
+    readonly List<ResourceRow> _resources = [];
 
-    /// <summary>Inserts the added rows; the context then has nothing more to do for them. Rows whose key the database gives are left to it.</summary>
-    /// <returns>How many were inserted, and whether the context has other changes to save.</returns>
-    /// <exception cref="DbUpdateException">The database refused one.</exception>
-    public (int Count, bool IsMore) Write()
+    /// <summary>Inserts a row; the context does not track it.</summary>
+    /// <exception cref="DbUpdateException">The database refused it.</exception>
+    public void Insert(object row)
     {
-        var (count, isMore) = (0, false);
-        foreach (var entry in db.ChangeTracker.Entries())
+        if (!_statements.TryGetValue(row.GetType(), out var statement))
         {
-            if (entry.State == EntityState.Added && Of(entry.Metadata) is { } insert)
-            {
-                insert.Run(entry, db.Database.CurrentTransaction?.GetDbTransaction());
-                count++;
-            }
-            else
-            {
-                isMore |= entry.State != EntityState.Unchanged;
-            }
+            _statements[row.GetType()] = statement = new(db.Model.FindEntityType(row.GetType())!, db.Database.GetDbConnection());
         }
 
-        return (count, isMore);
+        statement.Run(row, db.Database.CurrentTransaction?.GetDbTransaction());
+        if (row is ResourceRow resource)
+        {
+            _resources.Add(resource);
+        }
+    }
+
+    /// <summary>The resources that were inserted since this was asked last.</summary>
+    public IReadOnlyList<ResourceRow> TakeResources()
+    {
+        ResourceRow[] taken = [.. _resources];
+        _resources.Clear();
+        return taken;
     }
 
     public void Dispose()
     {
-        foreach (var insert in _inserts.Values)
+        foreach (var statement in _statements.Values)
         {
-            insert?.Dispose();
+            statement.Dispose();
         }
     }
 
-    Insert? Of(IEntityType type) => _inserts.TryGetValue(type, out var known) ? known
-        : _inserts[type] = type.GetProperties().Any(property => property.ValueGenerated != ValueGenerated.Never || property.IsShadowProperty()) ? null : new Insert(type, db.Database.GetDbConnection());
-
     /// <summary>The statement of one table.</summary>
-    sealed class Insert : IDisposable
+    sealed class Statement : IDisposable
     {
         readonly DbCommand _command;
         readonly IProperty[] _properties;
         readonly Func<object?, object?>?[] _conversions;
 
-        public Insert(IEntityType type, DbConnection connection)
+        public Statement(IEntityType type, DbConnection connection)
         {
             _properties = [.. type.GetProperties()];
             _conversions = [.. _properties.Select(property => property.GetTypeMapping().Converter?.ConvertToProvider)];
@@ -70,11 +69,11 @@ sealed class PreparedInserts(FhirDbContext db) : IDisposable
             }
         }
 
-        public void Run(EntityEntry entry, DbTransaction? transaction)
+        public void Run(object row, DbTransaction? transaction)
         {
             for (var i = 0; i < _properties.Length; i++)
             {
-                var value = _properties[i].GetGetter().GetClrValue(entry.Entity);
+                var value = _properties[i].GetGetter().GetClrValue(row);
                 _command.Parameters[i].Value = (_conversions[i] is { } convert && value is not null ? convert(value) : value) ?? DBNull.Value;
             }
 
@@ -87,8 +86,6 @@ sealed class PreparedInserts(FhirDbContext db) : IDisposable
             {
                 throw new DbUpdateException("A row could not be inserted.", exception);
             }
-
-            entry.State = EntityState.Unchanged;
         }
 
         public void Dispose() => _command.Dispose();

@@ -37,7 +37,7 @@ public sealed class ReplayStore(FhirDbContext db)
     async Task<IReadOnlyList<StoredRequest>> With(List<DecisionRow> rows, CancellationToken cancellation)
     {
         var ids = rows.Select(row => row.RequestId).ToList();
-        var bodies = new Dictionary<string, byte[]>();
+        var bodies = new Dictionary<string, ReadOnlyMemory<byte>>();
         foreach (var type in (string[])["Claim", "Bundle"])
         {
             // A request that came in a Bundle is replayed with all that came with it.

@@ -12,7 +12,7 @@ static class ResourceWrite
         Ref = SearchHash.Reference(resource.Key.ToString()),
         Version = 1,
         LastUpdated = now.UtcTicks,
-        Json = PackedJson.Of(resource.Json.ToArray(), db.Packing),
+        Json = PackedJson.Of(resource.Json, db.Packing),
         Index = db.Indexer?.Invoke(resource.Key, resource.Json, resource.Parsed),
     };
 
@@ -43,10 +43,11 @@ static class ResourceWrite
     {
         if (current is null)
         {
-            return db.Resources.Add(next).Entity;
+            db.Insert(next);
+            return next;
         }
 
-        if (!current.Deleted && current.Json.Bytes.AsSpan().SequenceEqual(next.Json.Bytes))
+        if (!current.Deleted && current.Json.Bytes.Span.SequenceEqual(next.Json.Bytes.Span))
         {
             return current;
         }
@@ -65,7 +66,7 @@ static class ResourceWrite
         return current;
     }
 
-    static void Archive(FhirDbContext db, ResourceRow current) => db.ResourceVersions.Add(new()
+    static void Archive(FhirDbContext db, ResourceRow current) => db.Insert(new ResourceVersionRow
     {
         Type = current.Type,
         Id = current.Id,

@@ -147,7 +147,7 @@ sealed class WriteQueue : IAsyncDisposable
         {
             var before = raw.sqlite3_total_changes(Handle(db));
             var kept = piece.Run(db);
-            db.ChangeTracker.Clear();
+            db.Forget();
             if (raw.sqlite3_get_autocommit(Handle(db)) != 0)
             {
                 // As it does when the disk is full (https://www.sqlite.org/lang_transaction.html, section 3).
@@ -174,7 +174,7 @@ sealed class WriteQueue : IAsyncDisposable
         {
             begin.ExecuteNonQuery();
             var kept = piece.Run(db);
-            db.ChangeTracker.Clear();
+            db.Forget();
             (kept ? keep : drop).ExecuteNonQuery();
         }
 

@@ -90,7 +90,7 @@ static class ReviewWrite
 
         if (change.Opens is { } opens)
         {
-            db.Set<ReviewTaskRow>().Add(new()
+            db.Insert(new ReviewTaskRow
             {
                 Id = opens.TaskId,
                 PolicyId = opens.PolicyId,
@@ -108,7 +108,7 @@ static class ReviewWrite
 
         if (change.Determination is { } decided)
         {
-            db.Set<DeterminationRow>().Add(new()
+            db.Insert(new DeterminationRow
             {
                 DecisionId = save.DecisionId,
                 PolicyId = decided.PolicyId,

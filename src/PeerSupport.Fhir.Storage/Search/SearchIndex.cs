@@ -27,8 +27,11 @@ static class SearchIndex
     static readonly string[] Tables = ["SearchKey", "SearchReference", "SearchRange", "SearchText"];
 
     /// <summary>The resources that are about to be saved.</summary>
-    public static List<ToIndex> Changed(ChangeTracker tracker) => [.. tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified).Select(entry =>
-        new ToIndex(new(entry.Entity.Type, entry.Entity.Id), entry.Entity.Sid, entry.State == EntityState.Added, new(entry.Entity.Version, entry.Entity.LastUpdated), JsonOf(entry.Entity)) { Rows = entry.Entity.Deleted ? null : entry.Entity.Index })];
+    public static IEnumerable<ToIndex> Changed(ChangeTracker tracker) => tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
+        .Select(entry => Of(entry.Entity, entry.State == EntityState.Added));
+
+    public static ToIndex Of(ResourceRow row, bool isNew) =>
+        new(new(row.Type, row.Id), row.Sid, isNew, new(row.Version, row.LastUpdated), JsonOf(row)) { Rows = row.Deleted ? null : row.Index };
 
     public static ReadOnlyMemory<byte>? JsonOf(ResourceRow row) => row.Deleted ? default(ReadOnlyMemory<byte>?) : row.Json.Bytes;
 
