@@ -69,6 +69,11 @@ static class ReviewIssues
     public static Issue AttachmentContent(string found) => Of("not-supported", "attachment-content", "This kind of resource settles nothing in a request.", "DocumentReference, QuestionnaireResponse, Observation, or another resource that a request brings as evidence", found,
         "Send the evidence as one of these.", $"{Part("Attachment")}.part.where(name='Content')");
 
+    public static Issue OtherPatient(int attachment, string path, bool isKnown) => Of("business-rule", "attachment-other-patient",
+        $"Attachment {attachment} {(isKnown ? "is about another patient than the request" : "does not lead to the request's patient")}, so that it can be no evidence: nothing was kept.",
+        "the request's patient: by the reference that the request has, by an identifier of the Patient, or by the member's id as Coverage.subscriberId has it", isKnown ? "another patient" : "a patient that the request does not have",
+        "Send it under the number and member that it belongs to; where it is the member's, refer to the patient as the request does, or by the member's identifier.", path);
+
     public static Issue NothingWaits() => Of("business-rule", "attachment-unmatched", "No request that waits has this number and member: nothing was kept.", "TrackingId with the administrative reference number of a pended answer, MemberId with the member's id", "a number and member of which nothing waits",
         "Take the number of ClaimResponse.item (administrationReferenceNumber) and the member's id of the request. Where it was decided meanwhile, send a new request.", Part("TrackingId"));
 }

@@ -54,6 +54,11 @@ sealed class SubmitAttachment(FhirRequest reader, ReviewStore reviews, PendedReq
                 return FhirResults.Outcome([ReviewIssues.Unreadable()], StatusCodes.Status422UnprocessableEntity);
             }
 
+            if (AttachmentSubject.Check(pended.Read.Set, input.Content) is { Count: > 0 } strangers)
+            {
+                return FhirResults.Outcome(strangers);
+            }
+
             var update = pended.Read.Update?.Update ?? new RequestUpdate(false, [], []);
             var decided = Updates.Decide(pended.Read.Facts, pended.Read.Policy, ledger.Ledger, settings.Review.AdverseDecisions, pended.Before, update with { Changed = [] });
             var save = pended.ToSave(decided.Decision, decided.Ends, decided.Kept, profiles, newId, ledger.Version, clock.GetUtcNow());
