@@ -33,7 +33,7 @@ static class ExportEndpoints
         var query = http.Request.Query;
         if (!http.Request.Headers["Prefer"].SelectMany(header => header?.Split(',', ';') ?? []).Any(part => part.Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase)))
         {
-            issues.Add(new(IssueSeverity.Error, "required", "respond-async", "An export is made in the background.") { Expected = "the header Prefer: respond-async" });
+            issues.Add(new(IssueSeverity.Error, "required", "respond-async", "An export is made in the background.") { Expected = "the header Prefer: respond-async", Remedy = "Send it with this header; the answer says where to ask how far it is." });
         }
 
         if (query["_outputFormat"].ToString() is { Length: > 0 } format && !Formats.Contains(format.Replace(' ', '+')))
