@@ -54,6 +54,21 @@ internal static class SubscriptionProblems
 
     public static Issue Number(string path, int least, int most) => new(IssueSeverity.Error, "value", "subscription-number", "A number is out of what is supported.") { Expected = $"{least} to {most}", Expression = path };
 
+    public static Issue EventNumber(string name, string path) => new(IssueSeverity.Error, "value", "parameter-value", $"The parameter {name} is no event number.")
+    {
+        Expected = "a whole number from 0", Remedy = "Give the event-number of a notification, or leave it out.", Expression = path,
+    };
+
+    public static Issue EventNumbers(string path) => new(IssueSeverity.Error, "value", "parameter-value", "The last event that is asked for is before the first.")
+    {
+        Expected = "eventsSinceNumber at most as great as eventsUntilNumber", Remedy = "Exchange the two, or leave one out.", Expression = path,
+    };
+
+    public static Issue EventContent(string path) => new(IssueSeverity.Error, "value", "parameter-value", "There is no such content of events.")
+    {
+        Expected = "empty, id-only or full-resource", Remedy = "Give one of these, or leave it out for what the subscription asks for.", Expression = path,
+    };
+
     public static Issue End() => new(IssueSeverity.Error, "business-rule", "subscription-end", "The subscription would have ended already.") { Expected = "a moment that is still to come", Expression = "Subscription.end" };
 
     public static Issue OtherOrganization() => new(IssueSeverity.Error, "forbidden", "subscription-organization", "A subscription stays with the organization that made it.")

@@ -73,6 +73,17 @@ internal sealed class SubscriptionFilterRow
     public required string SubscriptionId { get; init; }
 }
 
+/// <summary>An event that a subscription's receiver took. The last of them are kept, for receivers that lost some.</summary>
+internal sealed class SentEventRow
+{
+    public required string SubscriptionId { get; init; }
+    public required long Number { get; init; }
+    public required long At { get; init; }
+    public required string FocusType { get; init; }
+    public required string FocusId { get; init; }
+    public required int FocusVersion { get; init; }
+}
+
 /// <summary>An event that a subscription was given and that its receiver has not taken yet.</summary>
 internal sealed class DeliveryRow
 {
