@@ -38,7 +38,7 @@ static class ResourceReads
         : await store.ReadVersion(type, id, version, cancellation) is { } stored ? Answer(type, stored, Presentation.Of(http.Request))
         : FhirResults.Outcome(await store.Read(type, id, cancellation) is null ? Problems.NotFound(type) : Problems.NoVersion(type));
 
-    static IResult Answer(string type, StoredResource? stored, Presentation presentation) => stored switch
+    public static IResult Answer(string type, StoredResource? stored, Presentation presentation) => stored switch
     {
         null => FhirResults.Outcome(Problems.NotFound(type)),
         { Deleted: true } => FhirResults.Outcome(Problems.Deleted(type)),

@@ -18,10 +18,12 @@ static class SubscriptionsSetup
         SubscriptionEndpoints.Map(fhir);
         fhir.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
         fhir.Operation("Subscription-events", SubscriptionEventsOperation.Endpoint);
+        ToldBundles.Map(fhir);
         var older = fhir.At(FhirRoutes.Pas20);
         SubscriptionEndpoints.Map(older);
         older.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
         older.Operation("Subscription-events", SubscriptionEventsOperation.Endpoint);
+        ToldBundles.Map(older);
         older.Get($"/Subscription/{FhirRoutes.Id}", SubscriptionEndpoints.Read).WithTags("Subscriptions").WithSummary("Read a subscription");
     }
 }

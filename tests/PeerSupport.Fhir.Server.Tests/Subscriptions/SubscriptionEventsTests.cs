@@ -72,6 +72,32 @@ public sealed class SubscriptionEventsTests(SubscriptionServer server) : IClassF
         Assert.Equal("Bundle", (string?)(await (await client.Get($"/fhir/Subscription/{id}/$events?content=full-resource")).Json())["entry"]![1]!["resource"]!["resourceType"]);
     }
 
+    [Fact]
+    public async Task The_address_that_an_event_names_can_be_read()
+    {
+        await using var receiver = await Receiver.Start();
+        await client.Subscribe(Subscription($"{receiver.Address}/read", "2004"));
+        using var made = await client.Post("/pas/2.0/fhir/Subscription", Subscription($"{receiver.Address}/read-older", "2004").ToJsonString());
+        await client.WaitForStatus((string)(await made.Json())["id"]!, "active");
+        var submitted = await (await client.Post("/fhir/Claim/$submit", Examples.Request($"{Examples.States()[0]}/00-baseline").ToJsonString())).Json();
+        var answer = (string)submitted["entry"]![0]!["resource"]!["id"]!;
+        await server.Tell("2004", answer);
+        await Until(() => receiver.EventsAt("read").Count == 1 && receiver.EventsAt("read-older").Count == 1, "the event");
+        foreach (var (hook, address) in new[] { ("read", "http://localhost/fhir"), ("read-older", "http://localhost/pas/2.0/fhir") })
+        {
+            var entry = receiver.EventsAt(hook)[0].Body["entry"]![1]!;
+            Assert.Equal($"{address}/Bundle/{answer}-1", (string?)entry["fullUrl"]);
+            using var read = await client.Get((string)entry["fullUrl"]!);
+            Assert.Equal(entry["resource"]!.ToJsonString(), (await read.Json()).ToJsonString());
+        }
+
+        foreach (var nothing in (string[])[$"{answer}-2", answer, "nobody-1", "1"])
+        {
+            using var missing = await client.Get($"/fhir/Bundle/{nothing}");
+            await missing.IsOutcome(404, "not-found");
+        }
+    }
+
     [Theory]
     [InlineData("eventsSinceNumber=first", "http.eventsSinceNumber")]
     [InlineData("eventsUntilNumber=-1", "http.eventsUntilNumber")]
