@@ -32,6 +32,11 @@ internal static class SubscriptionProblems
         Expected = expected ?? "an absolute http or https address, without user and password, of a host that is not private", Expression = "Subscription.channel.endpoint",
     };
 
+    public static Issue EndpointHidden() => new(IssueSeverity.Error, "value", "subscription-endpoint", "The endpoint comes without what its query holds, and there is none to keep: none was given for this address.")
+    {
+        Expected = "the endpoint with its query", Remedy = "Give the whole endpoint. What was given for another address is not sent to this one.", Expression = "Subscription.channel.endpoint",
+    };
+
     public static Issue Payload() => new(IssueSeverity.Error, "not-supported", "subscription-payload", "Notifications are not sent in this format.")
     {
         Expected = "application/fhir+json or application/json", Expression = "Subscription.channel.payload",

@@ -29,7 +29,10 @@ internal sealed class SubscriptionRow
     public required string Id { get; init; }
     public required SubscriptionStatus Status { get; set; }
     public required string Topic { get; set; }
+
+    /// <summary>With its query, which may hold a key.</summary>
     public required string Endpoint { get; set; }
+
     public required string MediaType { get; set; }
     public required NotificationContent Content { get; set; }
 
