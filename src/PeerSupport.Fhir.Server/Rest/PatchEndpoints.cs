@@ -118,7 +118,7 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
             var (parameters, issues) = await request.Read(http, cancellation, "Parameters");
             issues = parameters is null ? issues : StructureCheck.Check(parameters);
-            return parameters is null || issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? (null, FhirResults.Outcome(issues)) : (resource => FhirPathPatch.Apply(resource, parameters, clock.GetUtcNow()), null);
+            return parameters is null || issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? (null, FhirResults.Outcome(issues)) : (resource => FhirPathPatch.Apply(resource, parameters, clock.GetUtcNow(), cancellation), null);
         }
 
         var (body, tooLong) = await request.ReadBytes(http.Request, cancellation);
