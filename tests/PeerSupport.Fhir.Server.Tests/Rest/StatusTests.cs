@@ -90,6 +90,24 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
         Assert.Contains("Leave out", (string?)(await headers.IsOutcome(431, "headers-too-long"))["details"]!["text"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_condition_that_is_there_and_empty_is_refused_and_makes_nothing()
+    {
+        using var client = server.CreateClient();
+        var answer = await server.Server.SendAsync(
+            context =>
+            {
+                var request = context.Request;
+                (request.Method, request.Scheme, request.Host, request.Path, request.ContentType) = ("POST", "http", new("localhost"), "/fhir/Location", Client.FhirJson);
+                request.Headers["If-None-Exist"] = "";
+                request.Body = new MemoryStream("""{ "resourceType": "Location" }"""u8.ToArray());
+            },
+            Stop);
+        using var body = new StreamReader(answer.Response.Body);
+        Assert.Equal((400, true), (answer.Response.StatusCode, (await body.ReadToEndAsync(Stop)).Contains("no-condition", StringComparison.Ordinal)));
+        Assert.Equal(0, (int)(await (await client.Get("/fhir/Location?_summary=count")).Json())["total"]!);
+    }
+
     [Theory]
     [InlineData("Patient?birthdate=yesterday", "birthdate")]
     [InlineData("Patient?name:nearly=x", "name")]
