@@ -34,11 +34,11 @@ internal static class ErrorPages
         var (response, operation) = (context.Response, path.FirstOrDefault(part => part.StartsWith('$'))?[1..]);
         var entry = path.Length > 0 ? registry.Find(path[0]) : null;
         var allowed = Allowed(response.Headers.Allow.ToString(), path, entry, registry, older);
-        if (allowed is null || (operation is not null && !registry.HasOperation(path[0], operation) && !operation.StartsWith("export-", StringComparison.Ordinal)))
+        if (allowed is null || (operation is not null && !registry.IsCalledAt(path) && !operation.StartsWith("export-", StringComparison.Ordinal)))
         {
-            // Routing takes an unknown type for a type, and an operation that we don't have for an id.
+            // Routing takes an unknown type for a type, and an operation that is not called here for an id.
             response.Headers.Remove("Allow");
-            return FhirResults.Outcome(allowed is null ? Problems.UnknownAddress(path[0]) : Problems.UnknownOperation()).ExecuteAsync(context);
+            return FhirResults.Outcome(allowed is null ? Problems.UnknownAddress(path[0]) : OfOperation(operation!, registry)).ExecuteAsync(context);
         }
 
         response.Headers.Allow = allowed;
@@ -71,15 +71,18 @@ internal static class ErrorPages
         })),
     };
 
+    static Issue OfOperation(string name, FhirRegistry registry) => registry.AddressesOf(name) is { Count: > 0 } addresses ? Problems.OperationElsewhere(name, addresses) : Problems.UnknownOperation();
+
     static Issue Of(int status, string[] path, HttpContext context, FhirRegistry registry, bool older)
     {
         var type = path.FirstOrDefault() ?? "";
         var isType = registry.Find(type) is not null;
         return status switch
         {
-            404 when older => Problems.NotAtOlder(),
-            404 when path.FirstOrDefault(part => part.StartsWith('$')) is { } operation && !registry.HasOperation(type, operation[1..]) => Problems.UnknownOperation(),
-            404 when isType && path.Length == 2 && !path[1].StartsWith('$') => Problems.NoId(HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method)),
+            404 when older && (isType || type is "") => Problems.NotAtOlder(),
+            404 when older => Problems.UnknownAddress(type),
+            404 when path.FirstOrDefault(part => part.StartsWith('$')) is { } operation => OfOperation(operation[1..], registry),
+            404 when isType && path.Length == 2 => Problems.NoId(HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPatch(context.Request.Method)),
             404 when isType && path is [_, _, "_history", _] => Problems.NoVersion(type),
             404 => Problems.UnknownAddress(isType || type is "" ? null : type),
             413 => Problems.BodyTooLong(context.RequestServices.GetRequiredService<ServerSettings>().Limits.MaxBodyBytes, context.Request.ContentLength),

@@ -46,6 +46,12 @@ internal static class Problems
     public static Issue MethodNotAllowed(ResourceEntry? entry) =>
         new(IssueSeverity.Error, "not-supported", "method-not-allowed", entry?.WhyNot ?? "This address does not take this method.") { Remedy = See };
 
+    /// <summary>An operation that there is, at other addresses.</summary>
+    public static Issue OperationElsewhere(string name, IEnumerable<string> addresses) => new(IssueSeverity.Error, "not-found", "unknown-address", $"The operation ${name} is not called at this address.")
+    {
+        Expected = string.Join(" or ", addresses), Remedy = "Call it at this one.",
+    };
+
     /// <summary>An operation that is called by another method.</summary>
     public static Issue OperationMethod(string name, string allowed) => new(IssueSeverity.Error, "not-supported", "method-not-allowed", $"The operation ${name} is not called by this method.")
     {
@@ -73,7 +79,7 @@ internal static class Problems
     public static Issue MediaType(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "The body must be FHIR JSON.")
     {
         Expected = $"Content-Type: {FhirMedia.Json}, in UTF-8",
-        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : found.Contains("charset", StringComparison.OrdinalIgnoreCase) && found.Contains("json", StringComparison.OrdinalIgnoreCase) ? "another charset" : Plain(found.Split(';')[0].Trim()),
         Remedy = found?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true ? "XML is not read: send the same resource as JSON." : $"Send the header Content-Type: {FhirMedia.Json}.",
     };
 
@@ -94,7 +100,9 @@ internal static class Problems
         {
             Expected = string.Join(" or ", expected),
             Found = found.TypeName,
-            Remedy = $"Send a {string.Join(" or a ", expected)}, or send this to /fhir/{found.TypeName}.",
+            Remedy = expected.Contains("Bundle") && found.TypeName is "Claim" or "CoverageEligibilityRequest" ? $"Put the {found.TypeName} into a Bundle, as its first entry, with what it refers to."
+                : found.TypeName == "Parameters" ? "Send the resource itself as the body, or as the one parameter with the name resource."
+                : $"Send a {string.Join(" or a ", expected)}{(ResourceTypes.All.Any(entry => entry.Type == found.TypeName) ? $", or send this to /fhir/{found.TypeName}" : "")}.",
             Expression = "resourceType",
         };
         return found.Source.Find("resourceType")?.Position is var (line, column) ? issue with { Line = line, Column = column } : issue;

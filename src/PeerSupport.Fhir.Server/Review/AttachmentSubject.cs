@@ -25,6 +25,15 @@ static class AttachmentSubject
         return [.. content.Index().Select(each => Of(each.Item, each.Index + 1, set, member, coverages)).OfType<Issue>()];
     }
 
+    /// <summary>The provider or payer that a document takes the place of, by type and id; null where none does.</summary>
+    public static string? Replaced(EvidenceSet set, IReadOnlyList<Resource> content)
+    {
+        var claim = set.Request.Element;
+        var provider = set.Follow(claim.Children("provider").FirstOrDefault(), set.Request);
+        EvidenceResource?[] parties = [provider, provider is null ? null : set.Follow(provider.Element.Children("organization").FirstOrDefault(), provider), set.Follow(claim.Children("insurer").FirstOrDefault(), set.Request)];
+        return parties.OfType<EvidenceResource>().FirstOrDefault(party => party.Resource.Id is { } id && content.Any(each => each.TypeName == party.Resource.TypeName && each.Id == id))?.Name;
+    }
+
     static Issue? Of(Resource document, int number, EvidenceSet set, EvidenceResource member, List<EvidenceResource> coverages)
     {
         if (Names.Select(name => document.Element.Children(name).FirstOrDefault()).FirstOrDefault(found => found is not null) is not { } subject)

@@ -19,6 +19,9 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("GET", "Claim/$submit", 405, "method-not-allowed", "Call it by one of these")]
     [InlineData("GET", "Claim/$nothing", 404, "unknown-operation", "/fhir/metadata")]
     [InlineData("OPTIONS", "Claim/$nothing", 404, "unknown-operation", "/fhir/metadata")]
+    [InlineData("POST", "Task/$decide", 404, "unknown-address", "Call it at this one")]
+    [InlineData("POST", "Claim/1/$submit", 404, "unknown-address", "Call it at this one")]
+    [InlineData("POST", "$submit", 404, "unknown-operation", "/fhir/metadata")]
     [InlineData("GET", "$export", 400, "respond-async", "Send it with this header")]
     [InlineData("GET", "$export-status/none", 404, "not-found", "Begin another one")]
     [InlineData("DELETE", "Patient", 400, "no-condition", "identifier with its system")]
@@ -106,6 +109,29 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
         using var body = new StreamReader(answer.Response.Body);
         Assert.Equal((400, true), (answer.Response.StatusCode, (await body.ReadToEndAsync(Stop)).Contains("no-condition", StringComparison.Ordinal)));
         Assert.Equal(0, (int)(await (await client.Get("/fhir/Location?_summary=count")).Json())["total"]!);
+    }
+
+    [Fact]
+    public async Task A_request_may_come_with_parameters_around_it()
+    {
+        using var client = server.CreateClient();
+        var request = Examples.Request($"{Examples.States()[0]}/00-baseline");
+        foreach (var address in new[] { "/fhir/Claim/$submit", "/pas/2.0/fhir/Claim/$submit" })
+        {
+            var parameters = new JsonObject { ["resourceType"] = "Parameters", ["parameter"] = new JsonArray(new JsonObject { ["name"] = "resource", ["resource"] = request.DeepClone() }) };
+            using var taken = await client.Post(address, parameters.ToJsonString());
+            Assert.Equal("certified", Answer.Read(await taken.Text()).Decision);
+            parameters["parameter"]![0]!["name"] = "bundle";
+            using var refused = await client.Post(address, parameters.ToJsonString());
+            Assert.Contains("the one parameter with the name resource", (string?)(await refused.IsOutcome(400, "wrong-resource"))["details"]!["text"], StringComparison.Ordinal);
+        }
+
+        using var plain = await client.Post("/fhir/Patient", """{ "resourceType": "Parameters", "parameter": [{ "name": "resource", "resource": { "resourceType": "Patient" } }] }""");
+        await plain.IsOutcome(400, "wrong-resource");
+        using var alone = await client.Post("/fhir/Claim/$inquire", Reviewing.Of(request, "Claim").ToJsonString());
+        Assert.Contains("Put the Claim into a Bundle", (string?)(await alone.IsOutcome(400, "wrong-resource"))["details"]!["text"], StringComparison.Ordinal);
+        using var wide = await client.PostAsync("/fhir/Claim/$submit", Client.Body(System.Text.Encoding.Unicode.GetBytes("{}"), "application/fhir+json; charset=utf-16"), Stop);
+        Assert.Contains("another charset", (string?)(await wide.IsOutcome(415, "media-type"))["diagnostics"], StringComparison.Ordinal);
     }
 
     [Theory]

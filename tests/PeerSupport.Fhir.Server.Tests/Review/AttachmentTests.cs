@@ -91,16 +91,28 @@ public sealed class AttachmentTests(ReviewServer server) : IClassFixture<ReviewS
     [InlineData("no number", "attachment-part")]
     [InlineData("no content", "attachment-part")]
     [InlineData("claim", "attach-to")]
+    [InlineData("two numbers", "parameter-twice")]
+    [InlineData("basic", "attachment-content")]
+    [InlineData("payer", "attachment-content")]
+    [InlineData("provider", "attachment-content")]
     [InlineData("patient", "attachment-content")]
     public async Task What_matches_nothing_is_refused(string what, string rule)
     {
         using var client = server.CreateClient();
         var member = $"CT-unmatched-{what.Replace(' ', '-')}";
         var pended = await client.Submit(Request(Open, member));
-        var attachment = Attachment(what == "number" ? "PS-nothing" : Number(pended), what == "member" ? "somebody" : member, what == "patient" ? new JsonObject { ["resourceType"] = "Patient" } : Approval());
+        var attachment = Attachment(what == "number" ? "PS-nothing" : Number(pended), what == "member" ? "somebody" : member, what switch
+        {
+            "patient" => new JsonObject { ["resourceType"] = "Patient" },
+            "basic" => new JsonObject { ["resourceType"] = "Basic", ["code"] = new JsonObject { ["text"] = "x" } },
+            "payer" => new JsonObject { ["resourceType"] = "Organization", ["id"] = "ct-dss", ["name"] = "Somebody else" },
+            "provider" => new JsonObject { ["resourceType"] = "Organization", ["id"] = "river-agency", ["name"] = "Somebody else" },
+            _ => Approval(),
+        });
         var parameters = attachment["parameter"]!.AsArray();
         switch (what)
         {
+            case "two numbers": parameters.Add(parameters[0]!.DeepClone()); break;
             case "no number": parameters.RemoveAt(0); break;
             case "no content": parameters.RemoveAt(3); break;
             case "claim": parameters[1]!["valueCode"] = "claim"; break;
