@@ -49,7 +49,7 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
         if (!entry.CanUpdate || shelf.Find(type, id) is not null)
         {
-            return ResourceEndpoints.NotAllowed(http, entry, "GET, HEAD");
+            return ResourceEndpoints.NotAllowed(http, entry, registry.CanUpdate(entry) && !entry.CanUpdate ? "GET, HEAD, PUT, DELETE" : "GET, HEAD");
         }
 
         var (patch, fault) = await Read(http, cancellation);

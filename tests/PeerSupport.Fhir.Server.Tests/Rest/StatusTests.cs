@@ -56,6 +56,18 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task What_can_not_be_patched_says_what_can_be_done_with_it()
+    {
+        using var client = server.CreateClient();
+        foreach (var (address, allowed) in new[] { ("Subscription/1", "DELETE, GET, HEAD, PUT"), ("Claim/1", "GET, HEAD") })
+        {
+            using var response = await client.PatchAsync($"/fhir/{address}", Client.Body("[]", "application/json-patch+json"), Stop);
+            await response.IsOutcome(405, "method-not-allowed");
+            Assert.Equal(allowed, string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
+        }
+    }
+
+    [Fact]
     public async Task The_address_of_pas_2_0_1_speaks_of_itself()
     {
         using var client = server.CreateClient();
