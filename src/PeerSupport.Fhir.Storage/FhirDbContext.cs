@@ -58,6 +58,8 @@ public class FhirDbContext : DbContext
 
     internal DbSet<DeliveryRow> Deliveries => Set<DeliveryRow>();
 
+    internal DbSet<SentEventRow> SentEvents => Set<SentEventRow>();
+
     /// <summary>The collation by which the provider compares code points; null where that is its default.</summary>
     protected virtual string? Collation => null;
 

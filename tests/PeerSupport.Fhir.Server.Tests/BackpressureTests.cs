@@ -64,6 +64,19 @@ public sealed class BackpressureTests
         Assert.NotNull(ended.Headers.RetryAfter);
     }
 
+    [Fact]
+    public async Task An_expression_that_takes_too_long_is_ended_with_its_request()
+    {
+        await using var app = await TestApp.Start(map: fhir => fhir.MapConformance(), settings: ["--Limits:RequestSeconds=1"]);
+        await app.Client.Get("/fhir/metadata");
+        var names = string.Join(',', Enumerable.Repeat("{\"family\":\"a\"}", 250));
+        var begun = TimeProvider.System.GetTimestamp();
+        var ended = await app.Client.Post("/fhir/$fhirpath",
+            $$$"""{"resourceType":"Parameters","parameter":[{"name":"context","valueString":"name"},{"name":"expression","valueString":"%resource.name.select(%resource.name.select(%resource.name.select(1).count()).count()).count()"},{"name":"resource","resource":{"resourceType":"Patient","name":[{{{names}}}]}}]}""");
+        await ended.IsOutcome(503, "request-timeout");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(20));
+    }
+
     [Theory]
     [InlineData(5, 503, "storage-unavailable")]
     [InlineData(13, 507, "storage-full")]

@@ -27,6 +27,7 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
         { "draft", 422, "request-not-active", "status" },
         { "same-sequence", 422, "sequence-twice", "item" },
         { "same-full-url", 422, "full-url-twice", "entry" },
+        { "second-claim", 422, "second-request", "entry" },
         { "bad-birth-date", 400, "invalid-format", "birthDate" },
         { "unknown-element", 400, "unknown-element", "prioritty" },
     };
@@ -141,6 +142,11 @@ public sealed class BadRequestTests(ExampleServer server) : IClassFixture<Exampl
             case "draft": claim["status"] = "draft"; break;
             case "same-sequence": claim["item"]!.AsArray().Add(item.DeepClone()); break;
             case "same-full-url": bundle["entry"]!.AsArray().Add(bundle["entry"]![1]!.DeepClone()); break;
+            case "second-claim":
+                var second = bundle["entry"]![0]!.DeepClone();
+                (second["fullUrl"], second["resource"]!["id"], second["resource"]!["identifier"]![0]!["value"]) = ("https://ehr.example/fhir/Claim/another", "another", "another");
+                bundle["entry"]!.AsArray().Add(second);
+                break;
             case "bad-birth-date": Of("Patient")["birthDate"] = "5 May 1985"; break;
             case "unknown-element": claim["prioritty"] = "normal"; break;
             default: throw new ArgumentOutOfRangeException(nameof(what), what, null);

@@ -32,7 +32,7 @@ public static class Replay
         }
 
         List<Issue> issues = [];
-        if (FhirJson.Parse(stored.Body).Resource is not { } body || RequestBundle.Read(body, "Claim", issues) is not { } bundle)
+        if (FhirJson.Parse(stored.Body).Resource is not { } body || RequestBundle.Read(body, "Claim", issues, only: false) is not { } bundle)
         {
             return new(stored.Before, null, [], "The stored request cannot be read.");
         }

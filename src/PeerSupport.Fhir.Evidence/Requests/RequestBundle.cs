@@ -16,7 +16,8 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
     /// <param name="body">A Bundle with one request, or the request alone.</param>
     /// <param name="type"><c>Claim</c> or <c>CoverageEligibilityRequest</c>.</param>
     /// <param name="issues">Gets what is wrong with it.</param>
-    public static RequestBundle? Read(Resource body, string type, List<Issue> issues)
+    /// <param name="only">A second request is refused: it would be left without an answer. A question about requests may hold some.</param>
+    public static RequestBundle? Read(Resource body, string type, List<Issue> issues, bool only = true)
     {
         if (body.TypeName == type)
         {
@@ -56,7 +57,28 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
             return null;
         }
 
+        if (only && (type is "Claim" or "CoverageEligibilityRequest"))
+        {
+            CheckOthers(request, entries, issues);
+        }
+
         return new(request, entries, true);
+    }
+
+    /// <summary>A Bundle asks one thing: of two requests one would be left without an answer and without a word. What the request replaces, or something refers to, is no second one.</summary>
+    static void CheckOthers(EvidenceResource request, List<EvidenceResource> entries, List<Issue> issues)
+    {
+        var type = request.Resource.TypeName;
+        if (entries.FindAll(entry => entry != request && entry.Resource.TypeName == type) is not { Count: > 0 } others || request.Element.Children("related").Any())
+        {
+            return;
+        }
+
+        var referred = entries.SelectMany(entry => References(entry.Element)).Select(EvidenceSet.Text).OfType<string>().ToHashSet();
+        foreach (var other in others.Where(other => !referred.Contains(other.Key) && (other.Resource.Id is not { } id || !referred.Any(text => text.EndsWith($"{type}/{id}", StringComparison.Ordinal)))))
+        {
+            issues.Add(RequestIssues.SecondRequest(type, other.Element));
+        }
     }
 
     /// <summary>

@@ -15,6 +15,9 @@ public static class RequestIssues
     public static Issue NoRequest(string type, ITypedElement bundle) => Of("required", "bundle-without-request", $"The Bundle holds no {type}.", $"an entry with a {type}, as the first entry",
         "no such entry", $"Put the {type} into the Bundle, as its first entry.", bundle);
 
+    public static Issue SecondRequest(string type, ITypedElement at) => Of("business-rule", "second-request", $"The Bundle holds a second {type} that the first one does not name.", $"one {type}, and for an update the one that it replaces",
+        $"another {type}", $"Send each {type} in a Bundle of its own; for an update name the earlier one in related.", at);
+
     public static Issue WrongResource(string type, Resource resource) => Of("invalid", "wrong-resource", $"This operation takes a Bundle with a {type}, or a {type} alone.",
         $"Bundle or {type}", resource.TypeName, $"Send a Bundle whose first entry is the {type}.", resource.Element);
 

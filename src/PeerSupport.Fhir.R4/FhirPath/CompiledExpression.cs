@@ -31,6 +31,7 @@ public sealed class CompiledExpression
 
     /// <summary>Everything that the expression finds from the focus, in order.</summary>
     /// <exception cref="FhirPathException">The expression can't be evaluated on this focus: several items where one is needed, types that don't go together, or a limit.</exception>
+    /// <exception cref="OperationCanceledException">The context's <see cref="EvaluationContext.Cancellation"/> asked for its end.</exception>
     public IReadOnlyList<ITypedElement> Evaluate(ITypedElement? focus, EvaluationContext context)
     {
         try

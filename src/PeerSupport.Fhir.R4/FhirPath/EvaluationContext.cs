@@ -31,10 +31,13 @@ public sealed class EvaluationContext
     /// <summary><c>trace()</c>: the name and what passed. The values may be personal: don't log them.</summary>
     public Action<string, IReadOnlyList<ITypedElement>>? Trace { get; init; }
 
+    /// <summary>Ends an evaluation that nobody waits for any more: it is looked at every few thousand steps.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>The same, with one more variable.</summary>
     public EvaluationContext With(string name, ITypedElement value) => new(Now)
     {
-        Resource = Resource, RootResource = RootResource, Resolve = Resolve, MemberOf = MemberOf, ConformsTo = ConformsTo, Trace = Trace,
+        Resource = Resource, RootResource = RootResource, Resolve = Resolve, MemberOf = MemberOf, ConformsTo = ConformsTo, Trace = Trace, Cancellation = Cancellation,
         Variables = new Dictionary<string, IReadOnlyList<ITypedElement>>(Variables ?? new Dictionary<string, IReadOnlyList<ITypedElement>>()) { [name] = [value] },
     };
 

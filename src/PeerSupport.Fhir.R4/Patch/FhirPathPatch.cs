@@ -10,23 +10,24 @@ public static class FhirPathPatch
 {
     /// <summary>The resource after the patch; what it was before stays as it is.</summary>
     /// <exception cref="PatchException">The patch can't be read, or it doesn't fit the resource.</exception>
-    public static JsonObject Apply(JsonObject resource, Resource patch, DateTimeOffset now)
+    /// <exception cref="OperationCanceledException">It was ended early.</exception>
+    public static JsonObject Apply(JsonObject resource, Resource patch, DateTimeOffset now, CancellationToken cancellation = default)
     {
         var root = (JsonObject)resource.DeepClone();
         var at = 0;
         foreach (var operation in patch.Element.Children("parameter").Where(parameter => Text(parameter, "name") == "operation"))
         {
             PatchLimits.Check(at + 1);
-            Step(root, PatchOperation.Read(operation, at), now);
+            Step(root, PatchOperation.Read(operation, at), new(now) { Cancellation = cancellation });
             at++;
         }
 
         return at > 0 ? root : throw new PatchException("The Parameters name no operation.", 0, fits: false);
     }
 
-    static void Step(JsonObject root, PatchOperation operation, DateTimeOffset now)
+    static void Step(JsonObject root, PatchOperation operation, EvaluationContext context)
     {
-        var found = Find(root, operation, now);
+        var found = Find(root, operation, context);
         switch (operation.Type)
         {
             case "add":
@@ -173,7 +174,7 @@ public static class FhirPathPatch
 
     static int Index(int? index, int most, PatchOperation operation) => index is { } place && place >= 0 && place <= most ? place : throw new PatchException("The place in the list is out of range.", operation.At);
 
-    static List<Place> Find(JsonObject root, PatchOperation operation, DateTimeOffset now)
+    static List<Place> Find(JsonObject root, PatchOperation operation, EvaluationContext context)
     {
         var bytes = Encoding.UTF8.GetBytes(root.ToJsonString());
         if (FhirJson.Parse(bytes).Resource is not { } resource)
@@ -183,7 +184,7 @@ public static class FhirPathPatch
 
         try
         {
-            return [.. CompiledExpression.Compile(operation.Path).Evaluate(resource.Element, new(now)).Select(element => Place.Of(root, element, operation.At))];
+            return [.. CompiledExpression.Compile(operation.Path).Evaluate(resource.Element, context).Select(element => Place.Of(root, element, operation.At))];
         }
         catch (FhirPathException fault)
         {

@@ -30,6 +30,8 @@ public static class OperationOutcomes
         ("code", issue.Code),
         ("details", Fhir.CodeableConcept(RuleSystem, issue.Rule, text: issue.Remedy is null ? issue.Text : $"{issue.Text} {issue.Remedy}")),
         ("diagnostics", Diagnostics(issue)),
+        // R4 has a place for what is wrong in the address in the older of the two elements alone, and lets the newer one replace it: it stands in both.
+        ("location", issue.Expression?.StartsWith("http.", StringComparison.Ordinal) == true ? Fhir.Array(issue.Expression) : null),
         ("expression", issue.Expression is null ? null : Fhir.Array(issue.Expression)));
 
     static string Severity(IssueSeverity severity) => severity switch

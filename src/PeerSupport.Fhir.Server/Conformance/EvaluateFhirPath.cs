@@ -38,7 +38,7 @@ static class EvaluateFhirPath
 
         try
         {
-            return FhirResults.Resource(Answer(body, compiled, outer, conformance, clock.GetUtcNow()));
+            return FhirResults.Resource(Answer(body, compiled, outer, conformance, clock.GetUtcNow(), cancellation));
         }
         catch (FhirPathException exception)
         {
@@ -46,12 +46,13 @@ static class EvaluateFhirPath
         }
     }
 
-    static JsonObject Answer(Resource body, CompiledExpression expression, CompiledExpression? context, Conformance conformance, DateTimeOffset now)
+    static JsonObject Answer(Resource body, CompiledExpression expression, CompiledExpression? context, Conformance conformance, DateTimeOffset now, CancellationToken cancellation)
     {
         var resource = Parameter(body, "resource")?.Children("resource").FirstOrDefault();
         List<JsonObject> traced = [];
         var evaluation = new EvaluationContext(now)
         {
+            Cancellation = cancellation,
             Resource = resource,
             RootResource = resource,
             Variables = Variables(body),

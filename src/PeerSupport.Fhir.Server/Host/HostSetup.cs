@@ -15,6 +15,7 @@ internal static class HostSetup
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = settings.Limits.MaxReadBytes;
+            (kestrel.Limits.MaxRequestLineSize, kestrel.Limits.MaxRequestHeadersTotalSize) = (RequestSizes.ReadAddress, RequestSizes.ReadHeaders);
         });
 
         // The framework's own line for each request holds the query, which may name a person: ours (RequestLog) doesn't.
@@ -33,6 +34,7 @@ internal static class HostSetup
         app.UseMiddleware<RequestLog>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => ErrorPages.Write(context.HttpContext));
+        app.Use(RequestSizes.Check);
         app.UseBackpressure();
     }
 }

@@ -30,7 +30,7 @@ sealed class InquireClaim(FhirRequest reader, Gather gather, RequestStore reques
         }
 
         issues.Clear();
-        if (RequestBundle.Read(body, "Claim", issues) is not { } bundle || ReadInquiry.Of(profiles, await gather.Around(bundle, cancellation), issues) is not { } inquiry)
+        if (RequestBundle.Read(body, "Claim", issues, only: false) is not { } bundle || ReadInquiry.Of(profiles, await gather.Around(bundle, cancellation), issues) is not { } inquiry)
         {
             return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }

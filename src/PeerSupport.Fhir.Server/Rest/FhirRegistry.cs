@@ -27,6 +27,10 @@ internal sealed record OperationEntry
     /// <summary>Whether it takes parameters that don't fit into an address: then it is called by POST (http://hl7.org/fhir/R4/operations.html#request).</summary>
     public required bool HasInput { get; init; }
 
+    /// <summary>Where it is called.</summary>
+    public IEnumerable<string> Addresses => [.. OnSystem ? (string[])[$"/fhir/${Code}"] : [],
+        .. Resources.Select(type => type == "Resource" ? "<type>" : type).SelectMany(type => (string[])[.. OnType ? (string[])[$"/fhir/{type}/${Code}"] : [], .. OnInstance ? (string[])[$"/fhir/{type}/<id>/${Code}"] : []])];
+
     /// <summary>Whether it is for a type of resource.</summary>
     public bool IsFor(string type) => Resources.Contains(type) || Resources.Contains("Resource");
 
@@ -78,7 +82,16 @@ internal sealed class FhirRegistry
 
     public ResourceEntry? Find(string type) => _types.GetValueOrDefault(type);
 
-    public bool HasOperation(string type, string code) => _operations.Any(operation => operation.Code == code && (operation.IsFor(type) || (operation.OnSystem && type == "$" + code)));
+    /// <summary>Where an operation of this name is called, at whatever level.</summary>
+    public IReadOnlyList<string> AddressesOf(string code) => [.. _operations.Where(operation => operation.Code == code).SelectMany(operation => operation.Addresses)];
+
+    /// <summary>Whether an address, in parts after /fhir, is one that an operation is called at.</summary>
+    public bool IsCalledAt(IReadOnlyList<string> path) => path.Count is > 0 and <= 3 && path[^1] is ['$', ..] && _operations.Any(operation => operation.Code == path[^1][1..] && path.Count switch
+    {
+        1 => operation.OnSystem,
+        2 => operation.OnType && operation.IsFor(path[0]),
+        _ => operation.OnInstance && operation.IsFor(path[0]),
+    });
 
     public bool CanCreate(ResourceEntry entry) => entry.CanUpdate || _answered.Contains(entry.Type);
 

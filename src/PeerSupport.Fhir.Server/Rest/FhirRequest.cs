@@ -33,8 +33,17 @@ internal sealed class FhirRequest(ServerSettings settings)
         }
 
         var parsed = FhirJson.Parse(body);
+        if (parsed.Resource is { TypeName: "Parameters" } parameters && !types.Contains("Parameters") && context.GetEndpoint()?.Metadata.GetMetadata<OperationEntry>() is not null && Only(parameters) is { } inner)
+        {
+            parsed = FhirJson.Parse(inner.Json);
+        }
+
         return parsed.Resource is { } resource && !types.Contains(resource.TypeName) ? new(null, [Problems.WrongResource(types, resource)]) : parsed;
     }
+
+    /// <summary>The one parameter of an operation that takes one resource, which may come with Parameters around it or without (http://hl7.org/fhir/R4/operations.html#request).</summary>
+    static Resource? Only(Resource parameters) => parameters.Element.Children("parameter").ToList() is [var only] && only.Children("name").FirstOrDefault()?.Value is "resource"
+        && only.Children("resource").FirstOrDefault() is { } element ? Resource.Of(element) : null;
 
     /// <summary>The body as it is, for what is no resource; an issue where it is too long.</summary>
     public async Task<(ReadOnlyMemory<byte> Body, Issue? Fault)> ReadBytes(HttpRequest request, CancellationToken cancellation)

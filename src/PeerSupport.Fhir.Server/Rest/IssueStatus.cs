@@ -15,6 +15,8 @@ internal static class IssueStatus
         "not-acceptable" => StatusCodes.Status406NotAcceptable,
         "resource-deleted" => StatusCodes.Status410Gone,
         "version-mismatch" or "multiple-matches" => StatusCodes.Status412PreconditionFailed,
+        "address-too-long" => StatusCodes.Status414UriTooLong,
+        "headers-too-long" => StatusCodes.Status431RequestHeaderFieldsTooLarge,
         "body-too-long" => StatusCodes.Status413PayloadTooLarge,
         "storage-full" => StatusCodes.Status507InsufficientStorage,
         "media-type" => StatusCodes.Status415UnsupportedMediaType,

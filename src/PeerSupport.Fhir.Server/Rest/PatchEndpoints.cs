@@ -49,7 +49,7 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
         if (!entry.CanUpdate || shelf.Find(type, id) is not null)
         {
-            return ResourceEndpoints.NotAllowed(http, entry, "GET, HEAD");
+            return ResourceEndpoints.NotAllowed(http, entry, registry.CanUpdate(entry) && !entry.CanUpdate ? "GET, HEAD, PUT, DELETE" : "GET, HEAD");
         }
 
         var (patch, fault) = await Read(http, cancellation);
@@ -118,7 +118,7 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
 
             var (parameters, issues) = await request.Read(http, cancellation, "Parameters");
             issues = parameters is null ? issues : StructureCheck.Check(parameters);
-            return parameters is null || issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? (null, FhirResults.Outcome(issues)) : (resource => FhirPathPatch.Apply(resource, parameters, clock.GetUtcNow()), null);
+            return parameters is null || issues.Any(issue => issue.Severity <= IssueSeverity.Error) ? (null, FhirResults.Outcome(issues)) : (resource => FhirPathPatch.Apply(resource, parameters, clock.GetUtcNow(), cancellation), null);
         }
 
         var (body, tooLong) = await request.ReadBytes(http.Request, cancellation);

@@ -40,9 +40,10 @@ internal static class ResourceEndpoints
             return FhirResults.Outcome(issues);
         }
 
-        return http.Request.Headers["If-None-Exist"].ToString() is not { Length: > 0 } condition ? await Made(cancellation) : await AsOne(changes, async stop =>
+        // One that is there and empty names no condition, and is refused: it is not the wish for a resource in any case.
+        return !http.Request.Headers.TryGetValue("If-None-Exist", out var condition) ? await Made(cancellation) : await AsOne(changes, async stop =>
         {
-            var found = await conditions.Find(type, condition, http.Request, stop);
+            var found = await conditions.Find(type, condition.ToString(), http.Request, stop);
             return found.Fault ?? (found.Match is { } there ? FhirResults.Saved(http.Request, there, [], isNew: false) : await Made(stop));
         }, cancellation);
 

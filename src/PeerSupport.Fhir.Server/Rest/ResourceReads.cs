@@ -35,9 +35,10 @@ static class ResourceReads
 
     static async Task<IResult> ReadVersion(string type, string id, int version, HttpContext http, FhirRegistry registry, FhirStore store, CancellationToken cancellation) => registry.Find(type) is null
         ? FhirResults.Outcome(Problems.UnknownAddress(type))
-        : Answer(type, await store.ReadVersion(type, id, version, cancellation), Presentation.Of(http.Request));
+        : await store.ReadVersion(type, id, version, cancellation) is { } stored ? Answer(type, stored, Presentation.Of(http.Request))
+        : FhirResults.Outcome(await store.Read(type, id, cancellation) is null ? Problems.NotFound(type) : Problems.NoVersion(type));
 
-    static IResult Answer(string type, StoredResource? stored, Presentation presentation) => stored switch
+    public static IResult Answer(string type, StoredResource? stored, Presentation presentation) => stored switch
     {
         null => FhirResults.Outcome(Problems.NotFound(type)),
         { Deleted: true } => FhirResults.Outcome(Problems.Deleted(type)),

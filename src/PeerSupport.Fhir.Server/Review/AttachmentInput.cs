@@ -9,7 +9,7 @@ namespace PeerSupport.Fhir.Server;
 sealed record AttachmentInput(IReadOnlyList<string> Numbers, string MemberId, IReadOnlyList<Resource> Content)
 {
     /// <summary>What is no evidence: requests, answers, and who is asked about.</summary>
-    static readonly HashSet<string> NoEvidence = ["Bundle", "Parameters", "Claim", "ClaimResponse", "Coverage", "CoverageEligibilityRequest", "CoverageEligibilityResponse", "Patient", "Task", "Subscription", "Binary"];
+    static readonly HashSet<string> NoEvidence = ["AuditEvent", "Basic", "Bundle", "CapabilityStatement", "MeasureReport", "MessageHeader", "OperationOutcome", "Parameters", "Claim", "ClaimResponse", "Coverage", "CoverageEligibilityRequest", "CoverageEligibilityResponse", "Patient", "Task", "Subscription", "Binary"];
 
     public static AttachmentInput? Read(Resource body, List<Issue> issues)
     {
@@ -17,6 +17,11 @@ sealed record AttachmentInput(IReadOnlyList<string> Numbers, string MemberId, IR
         if (Text(parameters, "AttachTo") is var to and not ("preauthorization" or "prior-auth"))
         {
             issues.Add(ReviewIssues.AttachTo(to is null ? null : "another use"));
+        }
+
+        foreach (var name in ((string[])["AttachTo", "TrackingId", "MemberId"]).Where(name => Named(parameters, name).Skip(1).Any()))
+        {
+            issues.Add(ReviewIssues.Twice(name));
         }
 
         var (number, member) = (Text(parameters, "TrackingId"), Text(parameters, "MemberId"));

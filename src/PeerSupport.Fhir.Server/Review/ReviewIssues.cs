@@ -11,7 +11,9 @@ static class ReviewIssues
 
     static string Part(string name) => $"Parameters.parameter.where(name='{name}')";
 
-    public static Issue Verdict(string? found) => Of("value", "review-decision", "It is not said what is decided.", "approve, modify, deny or ask-more", found ?? "nothing", "Give the parameter decision.", Part("decision"));
+    public static Issue Verdict(string? found) => Of("value", "review-decision", found is null ? "It is not said what is decided." : "What is decided is none of the four words.", "approve, modify, deny or ask-more", found ?? "nothing", "Give the parameter decision with one of these.", Part("decision"));
+
+    public static Issue Twice(string name) => Of("value", "parameter-twice", $"The parameter {name} stands there more than once, so that it is open which is meant.", "it once", "it twice or more", $"Leave one {name}.", Part(name));
 
     public static Issue ReviewerNeeded(string part) => Of("required", "reviewer-needed", "A decision is made by a named person, with NPI and specialty.", $"the part {part} of the parameter reviewer", "nothing",
         $"Give the reviewer's {part}.", $"{Part("reviewer")}.part.where(name='{part}')");
@@ -68,6 +70,15 @@ static class ReviewIssues
 
     public static Issue AttachmentContent(string found) => Of("not-supported", "attachment-content", "This kind of resource settles nothing in a request.", "DocumentReference, QuestionnaireResponse, Observation, or another resource that a request brings as evidence", found,
         "Send the evidence as one of these.", $"{Part("Attachment")}.part.where(name='Content')");
+
+    /// <summary>Documents that take the place of what says who asks, or by whom.</summary>
+    public static Issue TakesPlace(string found) => Of("business-rule", "attachment-content", "With these documents the request would be another one: they take the place of its provider, its payer or another part that it is read by. Nothing was kept.",
+        "documents beside what the request holds already", found, "Give the document an id of its own; to change the request itself send an update.", $"{Part("Attachment")}.part.where(name='Content')");
+
+    public static Issue OtherPatient(int attachment, string path, bool isKnown) => Of("business-rule", "attachment-other-patient",
+        $"Attachment {attachment} {(isKnown ? "is about another patient than the request" : "does not lead to the request's patient")}, so that it can be no evidence: nothing was kept.",
+        "the request's patient: by the reference that the request has, by an identifier of the Patient, or by the member's id as Coverage.subscriberId has it", isKnown ? "another patient" : "a patient that the request does not have",
+        "Send it under the number and member that it belongs to; where it is the member's, refer to the patient as the request does, or by the member's identifier.", path);
 
     public static Issue NothingWaits() => Of("business-rule", "attachment-unmatched", "No request that waits has this number and member: nothing was kept.", "TrackingId with the administrative reference number of a pended answer, MemberId with the member's id", "a number and member of which nothing waits",
         "Take the number of ClaimResponse.item (administrationReferenceNumber) and the member's id of the request. Where it was decided meanwhile, send a new request.", Part("TrackingId"));

@@ -28,6 +28,11 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
         var parameters = body.Element.Children("parameter").ToList();
         var decision = Text(Named(parameters, "decision").FirstOrDefault());
         var verdict = decision == AskMore ? null : VerdictOf(decision);
+        foreach (var name in ((string[])["decision", "reviewer", "reason"]).Where(name => Named(parameters, name).Skip(1).Any()))
+        {
+            issues.Add(ReviewIssues.Twice(name));
+        }
+
         if (decision != AskMore && verdict is null)
         {
             issues.Add(ReviewIssues.Verdict(decision is null ? null : "another word"));

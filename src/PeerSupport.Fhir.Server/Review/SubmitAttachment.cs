@@ -51,7 +51,17 @@ sealed class SubmitAttachment(FhirRequest reader, ReviewStore reviews, PendedReq
 
             if (await requests.Load(state, input.Content, cancellation) is not { } pended)
             {
-                return FhirResults.Outcome([ReviewIssues.Unreadable()], StatusCodes.Status422UnprocessableEntity);
+                return FhirResults.Outcome([await requests.Load(state, [], cancellation) is null ? ReviewIssues.Unreadable() : ReviewIssues.TakesPlace("a resource of the type and id of one that the request needs")], StatusCodes.Status422UnprocessableEntity);
+            }
+
+            if (AttachmentSubject.Replaced(pended.Read.Set, input.Content) is { } replaced)
+            {
+                return FhirResults.Outcome(ReviewIssues.TakesPlace(replaced));
+            }
+
+            if (AttachmentSubject.Check(pended.Read.Set, input.Content) is { Count: > 0 } strangers)
+            {
+                return FhirResults.Outcome(strangers);
             }
 
             var update = pended.Read.Update?.Update ?? new RequestUpdate(false, [], []);

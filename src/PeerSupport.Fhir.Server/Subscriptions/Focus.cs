@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Storage;
 using static PeerSupport.Fhir.R4.Fhir;
@@ -17,10 +18,19 @@ sealed class Focus(FhirStore store, DecisionStore decisions, StoredAnswers answe
             return new(pending, $"{server}/{pending.Focus}", null);
         }
 
-        // Each version has a Bundle of its own, so that a notification of several events can hold several.
-        var id = $"{stored.Key.Id}-{stored.Version}";
-        return new(pending, $"{server}/Bundle/{id}", Named(await Bundle(stored, ServerAddresses.Version(channel.ServerAddress), server, cancellation), id));
+        return new(pending, $"{channel.ServerAddress}/Bundle/{Id(stored)}", await Whole(stored, channel.ServerAddress, cancellation));
     }
+
+    /// <summary>The Bundle that an event was told by, as its address names it: <c>Bundle/[id of the answer]-[version]</c>. Null where there is no such answer.</summary>
+    public async Task<JsonObject?> Find(string id, string address, CancellationToken cancellation) =>
+        id.LastIndexOf('-') is > 0 and var at && int.TryParse(id[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && await store.ReadVersion("ClaimResponse", id[..at], version, cancellation) is { Deleted: false } stored ? await Whole(stored, address, cancellation) : null;
+
+    /// <summary>Each version has a Bundle of its own, so that a notification of several events can hold several.</summary>
+    static string Id(StoredResource answer) => $"{answer.Key.Id}-{answer.Version}";
+
+    async Task<JsonObject> Whole(StoredResource answer, string address, CancellationToken cancellation) =>
+        Named(await Bundle(answer, ServerAddresses.Version(address), ServerAddresses.Resources(address), cancellation), Id(answer));
 
     /// <summary>The Bundle that tells of an answer, as <c>Claim/$submit</c> gives it, from the version of the answer that the change made.</summary>
     async Task<byte[]> Bundle(StoredResource answer, PasVersion version, string server, CancellationToken cancellation)

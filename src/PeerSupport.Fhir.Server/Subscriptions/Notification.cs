@@ -12,15 +12,18 @@ internal static class Notification
 {
     /// <summary>An event with what is sent of it.</summary>
     /// <param name="Event">The event.</param>
-    /// <param name="Reference">Absolute address of the focus.</param>
+    /// <param name="Reference">Absolute address of the focus; null where nothing of it is told.</param>
     /// <param name="Resource">The focus; null where only its address is sent.</param>
-    public sealed record Told(PendingEvent Event, string Reference, JsonNode? Resource);
+    public sealed record Told(PendingEvent Event, string? Reference, JsonNode? Resource);
 
     public static JsonObject Handshake(SubscriptionState subscription, DateTimeOffset now) => Bundle(subscription, "handshake", [], now);
 
     public static JsonObject Heartbeat(SubscriptionState subscription, DateTimeOffset now) => Bundle(subscription, "heartbeat", [], now);
 
     public static JsonObject Event(SubscriptionState subscription, IReadOnlyList<Told> told, DateTimeOffset now) => Bundle(subscription, "event-notification", told, now);
+
+    /// <summary>Events that are asked for again.</summary>
+    public static JsonObject Query(SubscriptionState subscription, IReadOnlyList<Told> told, DateTimeOffset now) => Bundle(subscription, "query-event", told, now);
 
     static JsonObject Bundle(SubscriptionState subscription, string type, IReadOnlyList<Told> told, DateTimeOffset now) => Object(
         ("resourceType", "Bundle"),
@@ -34,13 +37,13 @@ internal static class Notification
                 ("resource", Status(subscription, subscription.Channel.ServerAddress, type, told)),
                 ("request", Get($"{Address(subscription)}/$status")),
                 ("response", Ok())),
-            .. told.DistinctBy(each => each.Reference).Select(each => Object(("fullUrl", each.Reference), ("resource", each.Resource), ("request", Get(each.Reference)), ("response", Ok()))),
+            .. told.Where(each => each.Reference is not null).DistinctBy(each => each.Reference).Select(each => Object(("fullUrl", each.Reference), ("resource", each.Resource), ("request", Get(each.Reference!)), ("response", Ok()))),
         ])));
 
     /// <summary>The status as Parameters (http://hl7.org/fhir/uv/subscriptions-backport/STU1.1/StructureDefinition-backport-subscription-status-r4.html).</summary>
     /// <param name="subscription">The subscription.</param>
     /// <param name="server">Where the server's FHIR addresses start.</param>
-    /// <param name="type">The type of notification, or <c>query-status</c>.</param>
+    /// <param name="type">The type of notification, <c>query-status</c> or <c>query-event</c>.</param>
     /// <param name="told">The events of the notification.</param>
     public static JsonObject Status(SubscriptionState subscription, string server, string type, IReadOnlyList<Told> told) => Object(
         ("resourceType", "Parameters"),
@@ -55,7 +58,7 @@ internal static class Notification
             .. told.Select(each => Object(("name", "notification-event"), ("part", Array(
                 Parameter("event-number", "string", Text(each.Event.Number)),
                 Parameter("timestamp", "instant", Instant(each.Event.At)),
-                Parameter("focus", "Reference", Reference(each.Reference)))))),
+                each.Reference is { } focus ? Parameter("focus", "Reference", Reference(focus)) : null)))),
             subscription.Error is { } error ? Parameter("error", "CodeableConcept", Object(("text", error))) : null,
         ])));
 

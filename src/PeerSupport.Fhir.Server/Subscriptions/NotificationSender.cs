@@ -84,7 +84,7 @@ sealed partial class NotificationSender(DeliveryStore deliveries, Focus focus, N
                 }
 
                 taken = clock.GetTimestamp();
-                if (!await deliveries.Sent(subscription, events.Length > 0 ? last : null, keep, cancellation))
+                if (!await deliveries.Sent(subscription, events, keep, cancellation))
                 {
                     return;
                 }

@@ -75,7 +75,13 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
             return null;
         }
 
-        List<string> headers = [], known = before is not null && before.Channel.Endpoint == asked.Channel.Endpoint ? [.. before.Channel.Headers] : [];
+        if (SubscriptionEndpointQuery.Restore(asked.Channel.Endpoint, before?.Channel.Endpoint) is not { } endpoint)
+        {
+            refused.Add(SubscriptionProblems.EndpointHidden());
+            return null;
+        }
+
+        List<string> headers = [], known = before is not null && before.Channel.Endpoint == endpoint ? [.. before.Channel.Headers] : [];
         foreach (var (index, line) in asked.Channel.Headers.Index())
         {
             if (SubscriptionHeaders.Restore(line, known) is not { } restored)
@@ -87,7 +93,7 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
             headers.Add(restored);
         }
 
-        var channel = asked.Channel with { Headers = headers };
+        var channel = asked.Channel with { Endpoint = endpoint, Headers = headers };
         var stays = before?.Status == SubscriptionStatus.Active && !asked.AsksForHandshake && SameReceiver(before.Channel, channel);
         var status = asked.IsOff ? SubscriptionStatus.Off : stays ? SubscriptionStatus.Active : SubscriptionStatus.Requested;
         return new(SubscriptionJson.Of(asked.Json, status), status, channel, asked.Organizations);

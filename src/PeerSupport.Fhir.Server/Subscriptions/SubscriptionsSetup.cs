@@ -8,7 +8,7 @@ static class SubscriptionsSetup
 {
     public static void AddSubscriptions(this WebApplicationBuilder builder) => builder.Services
         .AddSingleton<HostLookup>(Dns.GetHostAddressesAsync).AddSingleton<TargetAddresses>().AddSingleton<NotificationClient>().AddSingleton<StatusEdit>(SubscriptionJson.WithStatus)
-        .AddScoped<SubscriptionEndpoints>().AddScoped<DeliveryStore>().AddScoped<Focus>().AddScoped<NotificationSender>()
+        .AddScoped<SubscriptionEndpoints>().AddScoped<SubscriptionEventsOperation>().AddScoped<DeliveryStore>().AddScoped<Focus>().AddScoped<NotificationSender>()
         .AddDefinitions(_ => [DefinitionFile.Of(Backport.Topic())])
         .AddHostedService<NotificationWorker>();
 
@@ -17,9 +17,13 @@ static class SubscriptionsSetup
         fhir.Owns("Subscription");
         SubscriptionEndpoints.Map(fhir);
         fhir.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
+        fhir.Operation("Subscription-events", SubscriptionEventsOperation.Endpoint);
+        ToldBundles.Map(fhir);
         var older = fhir.At(FhirRoutes.Pas20);
         SubscriptionEndpoints.Map(older);
         older.Operation("Subscription-status", SubscriptionStatusOperation.Endpoint);
+        older.Operation("Subscription-events", SubscriptionEventsOperation.Endpoint);
+        ToldBundles.Map(older);
         older.Get($"/Subscription/{FhirRoutes.Id}", SubscriptionEndpoints.Read).WithTags("Subscriptions").WithSummary("Read a subscription");
     }
 }

@@ -18,6 +18,9 @@ public delegate ReadOnlyMemory<byte> StatusEdit(ReadOnlyMemory<byte> json, Subsc
 /// </summary>
 public sealed class DeliveryStore(FhirDbContext db, Writes writes, TimeProvider clock, StatusEdit edit)
 {
+    /// <summary>How many events that a receiver took are kept for each subscription.</summary>
+    public const int KeptEvents = 1000;
+
     /// <summary>Takes subscriptions whose time has come, the longest waiting first.</summary>
     /// <param name="well">How many of those whose last try went well.</param>
     /// <param name="failing">How many of those whose last try failed.</param>
@@ -58,13 +61,13 @@ public sealed class DeliveryStore(FhirDbContext db, Writes writes, TimeProvider 
 
     /// <summary>Notes that the receiver took what was sent, and keeps the subscription for longer.</summary>
     /// <param name="subscription">As it was taken.</param>
-    /// <param name="number">The number of the last event that the receiver took; null for a heartbeat.</param>
+    /// <param name="events">The events that the receiver took, in order; none for a heartbeat.</param>
     /// <param name="keep">For how long it is taken from now on.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <returns>False when it is another one's now.</returns>
-    public Task<bool> Sent(SubscriptionState subscription, long? number, TimeSpan keep, CancellationToken cancellation) => writes.Run<bool>(db, async (on, stop) =>
+    public Task<bool> Sent(SubscriptionState subscription, IReadOnlyList<PendingEvent> events, TimeSpan keep, CancellationToken cancellation) => writes.Run<bool>(db, async (on, stop) =>
     {
-        var (id, now) = (subscription.Id, clock.GetUtcNow().UtcTicks);
+        var (id, now, number) = (subscription.Id, clock.GetUtcNow().UtcTicks, events.Count > 0 ? events[^1].Number : (long?)null);
         var until = now + keep.Ticks;
         if (await Mine(on, subscription).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.Delivered, s => number ?? s.Delivered).SetProperty(s => s.LastSent, now).SetProperty(s => s.Failures, 0)
@@ -76,7 +79,12 @@ public sealed class DeliveryStore(FhirDbContext db, Writes writes, TimeProvider 
 
         if (number is { } last)
         {
+            // What stands under these numbers already is of an earlier subscription with this id.
+            var (first, forgotten) = (events[0].Number, last - KeptEvents);
             await on.Deliveries.Where(d => d.SubscriptionId == id && d.Number <= last).ExecuteDeleteAsync(stop);
+            await on.SentEvents.Where(e => e.SubscriptionId == id && (e.Number <= forgotten || e.Number >= first)).ExecuteDeleteAsync(stop);
+            on.SentEvents.AddRange(events.Select(each => new SentEventRow { SubscriptionId = id, Number = each.Number, At = each.At.UtcTicks, FocusType = each.Focus.Type, FocusId = each.Focus.Id, FocusVersion = each.Version }));
+            await on.SaveChangesAsync(stop);
         }
 
         return new(true);

@@ -36,6 +36,13 @@ static class OutboxModel
             row.Property(f => f.SubscriptionId).HasMaxLength(Id);
             row.HasIndex(f => f.SubscriptionId);
         });
+        model.Entity<SentEventRow>(row =>
+        {
+            row.ToTable("SentEvent").HasKey(e => new { e.SubscriptionId, e.Number });
+            row.Property(e => e.SubscriptionId).HasMaxLength(Id);
+            row.Property(e => e.FocusType).HasMaxLength(Type);
+            row.Property(e => e.FocusId).HasMaxLength(Id);
+        });
         model.Entity<DeliveryRow>(row =>
         {
             row.ToTable("Delivery").HasKey(d => new { d.SubscriptionId, d.Number });

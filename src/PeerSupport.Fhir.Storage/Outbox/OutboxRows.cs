@@ -29,7 +29,10 @@ internal sealed class SubscriptionRow
     public required string Id { get; init; }
     public required SubscriptionStatus Status { get; set; }
     public required string Topic { get; set; }
+
+    /// <summary>With its query, which may hold a key.</summary>
     public required string Endpoint { get; set; }
+
     public required string MediaType { get; set; }
     public required NotificationContent Content { get; set; }
 
@@ -71,6 +74,17 @@ internal sealed class SubscriptionFilterRow
 {
     public required string Organization { get; init; }
     public required string SubscriptionId { get; init; }
+}
+
+/// <summary>An event that a subscription's receiver took. The last of them are kept, for receivers that lost some.</summary>
+internal sealed class SentEventRow
+{
+    public required string SubscriptionId { get; init; }
+    public required long Number { get; init; }
+    public required long At { get; init; }
+    public required string FocusType { get; init; }
+    public required string FocusId { get; init; }
+    public required int FocusVersion { get; init; }
 }
 
 /// <summary>An event that a subscription was given and that its receiver has not taken yet.</summary>

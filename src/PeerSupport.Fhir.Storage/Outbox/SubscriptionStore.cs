@@ -31,6 +31,27 @@ public sealed class SubscriptionStore(FhirDbContext db, Writes writes, TimeProvi
         return [.. (await rows.OrderBy(s => s.Id).Take(most).ToListAsync(cancellation)).Select(SubscriptionState.Of)];
     }
 
+    /// <summary>Events that it was given, in order: those that wait, and the last <see cref="DeliveryStore.KeptEvents"/> that its receiver took.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="since">The number of the first one; null gives the last ones.</param>
+    /// <param name="until">The number of the last one; null for no bound.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<IReadOnlyList<PendingEvent>> Events(string id, long? since, long? until, int most, CancellationToken cancellation)
+    {
+        var (low, high) = (since ?? 0, until ?? long.MaxValue);
+
+        // What waits is read first: what is taken meanwhile is then found among the others.
+        var waiting = db.Deliveries.AsNoTracking().Where(d => d.SubscriptionId == id && d.Number >= low && d.Number <= high);
+        var found = (await (since is null ? waiting.OrderByDescending(d => d.Number) : waiting.OrderBy(d => d.Number)).Take(most).ToListAsync(cancellation))
+            .Select(d => new PendingEvent(d.Number, new(d.At, TimeSpan.Zero), new(d.FocusType, d.FocusId), d.FocusVersion)).ToList();
+        var sent = db.SentEvents.AsNoTracking().Where(e => e.SubscriptionId == id && e.Number >= low && e.Number <= high);
+        found.AddRange((await (since is null ? sent.OrderByDescending(e => e.Number) : sent.OrderBy(e => e.Number)).Take(most).ToListAsync(cancellation))
+            .Select(e => new PendingEvent(e.Number, new(e.At, TimeSpan.Zero), new(e.FocusType, e.FocusId), e.FocusVersion)));
+        var all = found.DistinctBy(each => each.Number).OrderBy(each => each.Number).ToList();
+        return since is null ? [.. all.TakeLast(most)] : [.. all.Take(most)];
+    }
+
     /// <summary>Makes it, or changes it.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="ifVersion">Only when its resource is at this version.</param>
@@ -75,6 +96,7 @@ public sealed class SubscriptionStore(FhirDbContext db, Writes writes, TimeProvi
         await on.Subscriptions.Where(s => s.Id == id).ExecuteDeleteAsync(stop);
         await on.SubscriptionFilters.Where(f => f.SubscriptionId == id).ExecuteDeleteAsync(stop);
         await on.Deliveries.Where(d => d.SubscriptionId == id).ExecuteDeleteAsync(stop);
+        await on.SentEvents.Where(e => e.SubscriptionId == id).ExecuteDeleteAsync(stop);
         var resource = await on.Resources.FindAsync([Type, id], stop);
         if (resource is { Deleted: false })
         {

@@ -116,11 +116,50 @@ public abstract class ExchangeTests(SearchServer server)
         await (await client.Get((string)manifest["output"]![0]!["url"]!)).IsOutcome(404, "not-found");
     }
 
+    [Theory]
+    [InlineData("$export?_type=Observation,Organization&_typeFilter=Observation%3Fdate%3Dge2026-02-01", "ob2", 1)]
+    [InlineData("Patient/$export?_type=Observation,Encounter&_typeFilter=Observation%3Fdate%3Dlt2026-02-01&_typeFilter=Observation%3Fdate%3Dge2026-02-01%26subject%3DPatient/p1", "ob1 ob2", 2)]
+    [InlineData("$export?_type=Observation,Encounter&_typeFilter=Observation%3Fdate%3Dge2100,Encounter%3Fpatient%3DPatient/p1", "e1", 1)]
+    [InlineData("$export?_type=Patient&_typeFilter=Patient%3F_id%3Dnobody", "", 0)]
+    public async Task An_export_holds_what_meets_a_search_of_its_type(string address, string ids, int atLeast)
+    {
+        var begun = await Ask($"/fhir/{address}");
+        Assert.True(begun.StatusCode == HttpStatusCode.Accepted, await begun.Text());
+        var status = begun.Content.Headers.ContentLocation!.ToString();
+        HttpResponseMessage asked;
+        for (var tries = 0; (asked = await client.Get(status)).StatusCode == HttpStatusCode.Accepted && tries < 200; tries++)
+        {
+            await Task.Delay(100, Stop);
+        }
+
+        List<JsonNode> found = [];
+        foreach (var file in (await asked.Json())["output"]!.AsArray())
+        {
+            var lines = (await (await client.Get((string)file!["url"]!)).Text()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal((int?)file["count"], lines.Length);
+            found.AddRange(lines.Select(line => JsonNode.Parse(line)!));
+        }
+
+        string[] filtered = [.. address.Split("_typeFilter=").Skip(1).SelectMany(filter => filter.Split(',')).Select(filter => filter.Split("%3F")[0])];
+        Assert.Equal(ids, string.Join(' ', found.Where(each => filtered.Contains((string?)each["resourceType"])).Select(each => (string)each["id"]!).Order(StringComparer.Ordinal)));
+        Assert.True(found.Count >= atLeast);
+    }
+
     [Fact]
     public async Task An_export_that_cannot_be_read_is_refused()
     {
         await (await client.Get("/fhir/$export")).IsOutcome(400, "respond-async");
-        await (await Ask("/fhir/$export?_typeFilter=x")).IsOutcome(400, "unknown-parameter");
+        await (await Ask("/fhir/$export?_tasteFilter=x")).IsOutcome(400, "unknown-parameter");
+        foreach (var (filter, rule) in new[]
+        {
+            ("x", "parameter-value"), ("Observation", "parameter-value"), ("Observation?", "parameter-value"), ("Shoe?size=9", "parameter-value"), ("Observation?_sort=date&status=final", "parameter-value"),
+            ("Observation?status=final&_include=Observation:subject", "parameter-value"), ("Observation?size=9", "unknown-parameter"), ("Observation?date=soon", "search-value"), ("Encounter?status=finished", "parameter-value"),
+        })
+        {
+            var issue = await (await Ask($"/fhir/$export?_type=Observation&_typeFilter={Uri.EscapeDataString(filter)}")).IsOutcome(400, rule);
+            Assert.Equal("http._typeFilter", (string?)issue["expression"]![0]);
+        }
+
         await (await Ask("/fhir/$export?_outputFormat=csv")).IsOutcome(400, "parameter-value");
         await (await Ask("/fhir/Patient/$export?_type=Organization")).IsOutcome(400, "parameter-value");
     }

@@ -91,16 +91,28 @@ public sealed class AttachmentTests(ReviewServer server) : IClassFixture<ReviewS
     [InlineData("no number", "attachment-part")]
     [InlineData("no content", "attachment-part")]
     [InlineData("claim", "attach-to")]
+    [InlineData("two numbers", "parameter-twice")]
+    [InlineData("basic", "attachment-content")]
+    [InlineData("payer", "attachment-content")]
+    [InlineData("provider", "attachment-content")]
     [InlineData("patient", "attachment-content")]
     public async Task What_matches_nothing_is_refused(string what, string rule)
     {
         using var client = server.CreateClient();
         var member = $"CT-unmatched-{what.Replace(' ', '-')}";
         var pended = await client.Submit(Request(Open, member));
-        var attachment = Attachment(what == "number" ? "PS-nothing" : Number(pended), what == "member" ? "somebody" : member, what == "patient" ? new JsonObject { ["resourceType"] = "Patient" } : Approval());
+        var attachment = Attachment(what == "number" ? "PS-nothing" : Number(pended), what == "member" ? "somebody" : member, what switch
+        {
+            "patient" => new JsonObject { ["resourceType"] = "Patient" },
+            "basic" => new JsonObject { ["resourceType"] = "Basic", ["code"] = new JsonObject { ["text"] = "x" } },
+            "payer" => new JsonObject { ["resourceType"] = "Organization", ["id"] = "ct-dss", ["name"] = "Somebody else" },
+            "provider" => new JsonObject { ["resourceType"] = "Organization", ["id"] = "river-agency", ["name"] = "Somebody else" },
+            _ => Approval(),
+        });
         var parameters = attachment["parameter"]!.AsArray();
         switch (what)
         {
+            case "two numbers": parameters.Add(parameters[0]!.DeepClone()); break;
             case "no number": parameters.RemoveAt(0); break;
             case "no content": parameters.RemoveAt(3); break;
             case "claim": parameters[1]!["valueCode"] = "claim"; break;
@@ -110,6 +122,51 @@ public sealed class AttachmentTests(ReviewServer server) : IClassFixture<ReviewS
         var issue = await refused.IsOutcome(422, rule);
         Assert.NotEmpty((string?)issue["diagnostics"] ?? "");
         Assert.Equal("1", (string?)(await client.TaskOf(pended))["meta"]!["versionId"]);
+    }
+
+    [Theory]
+    [InlineData("""{ "reference": "Patient/nobody" }""", "does not lead to")]
+    [InlineData("""{ "reference": "urn:uuid:7a3c1f6e-0000-4000-8000-000000000000" }""", "does not lead to")]
+    [InlineData("""{ "reference": "https://other.example/fhir/Patient/7" }""", "does not lead to")]
+    [InlineData("""{ "identifier": { "value": "somebody-else" } }""", "another patient")]
+    [InlineData("""{ "reference": "#he" }""", "another patient")]
+    public async Task A_document_of_another_patient_is_refused_with_its_place_and_leaves_the_request_as_it_was(string subject, string says)
+    {
+        using var client = server.CreateClient();
+        var member = $"CT-stranger-{subject.Length}";
+        var pended = await client.Submit(Request(Open, member));
+        var letter = Letter(subject);
+        if (subject.Contains('#', StringComparison.Ordinal))
+        {
+            letter["contained"] = new JsonArray(new JsonObject { ["resourceType"] = "Patient", ["id"] = "he" });
+        }
+
+        using var refused = await client.Post("/fhir/Claim/$submit-attachment", Attachment(Number(pended), member, letter).ToJsonString());
+        var issue = await refused.IsOutcome(422, "attachment-other-patient");
+        Assert.Contains(says, (string?)issue["details"]!["text"], StringComparison.Ordinal);
+        Assert.Equal("Parameters.parameter[3].part[0].resource.subject", (string?)issue["expression"]![0]);
+        Assert.Contains("refer to the patient as the request does", issue.ToJsonString(), StringComparison.Ordinal);
+        var task = await client.TaskOf(pended);
+        Assert.Equal("1", (string?)task["meta"]!["versionId"]);
+
+        using var after = await client.Get($"/fhir/ClaimResponse/{(string)pended["id"]!}");
+        Assert.Equal("1", (string?)(await after.Json())["meta"]!["versionId"]);
+        using var taken = await client.Post("/fhir/Claim/$submit-attachment", Attachment(Number(pended), member, Letter($$"""{ "identifier": { "value": "{{member}}" } }""")).ToJsonString());
+        Assert.Equal("pended", Word(await taken.Json()));
+        using var settled = await client.Post("/fhir/Claim/$submit-attachment", Attachment(Number(pended), member, Approval()).ToJsonString());
+        Assert.Equal("certified", Word(await settled.Json()));
+    }
+
+    [Fact]
+    public async Task A_document_of_a_patient_that_is_stored_here_is_refused_as_another_ones()
+    {
+        using var client = server.CreateClient();
+        var pended = await client.Submit(Request(Open, "CT-stored-stranger"));
+        using var stored = await client.Put("/fhir/Patient/stored-stranger", """{ "resourceType": "Patient", "id": "stored-stranger" }""");
+        Assert.True(stored.IsSuccessStatusCode, await stored.Text());
+        var letter = Letter("""{ "reference": "Patient/stored-stranger" }""");
+        using var refused = await client.Post("/fhir/Claim/$submit-attachment", Attachment(Number(pended), "CT-stored-stranger", letter).ToJsonString());
+        Assert.Contains("about another patient", (string?)(await refused.IsOutcome(422, "attachment-other-patient"))["details"]!["text"], StringComparison.Ordinal);
     }
 
     static void Related(JsonObject claim, string prior) => claim["related"] = new JsonArray(new JsonObject
@@ -123,6 +180,14 @@ public sealed class AttachmentTests(ReviewServer server) : IClassFixture<ReviewS
 
     /// <summary>What the open example lacks and the whole one has.</summary>
     static JsonObject Approval() => Examples.Request(Whole)["entry"]!.AsArray().Select(entry => entry!["resource"]!.AsObject()).Single(resource => (string?)resource["id"] == "approval-dss").DeepClone().AsObject();
+
+    static JsonObject Letter(string subject) => new()
+    {
+        ["resourceType"] = "DocumentReference",
+        ["status"] = "current",
+        ["subject"] = JsonNode.Parse(subject),
+        ["content"] = new JsonArray(new JsonObject { ["attachment"] = new JsonObject { ["title"] = "letter" } }),
+    };
 
     static JsonObject Attachment(string number, string member, JsonObject content) => new()
     {

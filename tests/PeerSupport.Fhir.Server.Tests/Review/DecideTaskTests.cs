@@ -162,6 +162,8 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
     public static TheoryData<string, int, string> Wrong => new()
     {
         { "no decision", 422, "review-decision" },
+        { "two decisions", 422, "parameter-twice" },
+        { "two reviewers", 422, "parameter-twice" },
         { "no reviewer", 422, "reviewer-needed" },
         { "no specialty", 422, "reviewer-needed" },
         { "npi", 422, "npi-invalid" },
@@ -221,6 +223,8 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
         switch (what)
         {
             case "no decision": parameters.RemoveAt(0); break;
+            case "two decisions": parameters.Add(new JsonObject { ["name"] = "decision", ["valueCode"] = "deny" }); break;
+            case "two reviewers": parameters.Add(parameters[1]!.DeepClone()); break;
             case "no reviewer": parameters.RemoveAt(1); break;
             case "no specialty": parameters[1]!["part"]!.AsArray().RemoveAt(2); break;
         }

@@ -11,6 +11,8 @@ namespace PeerSupport.Fhir.Server.Tests.Subscriptions;
 /// <summary>What a receiver got.</summary>
 sealed record Received(string Path, IReadOnlyDictionary<string, string> Headers, JsonObject Body, int Answered)
 {
+    public string Query { get; init; } = "";
+
     public JsonArray Parameters => Body["entry"]![0]!["resource"]!["parameter"]!.AsArray();
 
     public string Type => (string)Value("type", "valueCode")!;
@@ -67,7 +69,7 @@ sealed class Receiver : IAsyncDisposable
         var body = (await JsonNode.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted))!.AsObject();
         var path = context.Request.Path.Value!;
         var status = await Answer(path[1..], body);
-        _all.Enqueue(new(path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()), body, status));
+        _all.Enqueue(new(path, context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()), body, status) { Query = context.Request.QueryString.Value! });
         context.Response.StatusCode = status;
         context.Response.Headers.Location = status is >= 300 and < 400 ? Elsewhere : null;
     }

@@ -129,17 +129,17 @@ public abstract class OutboxTests(TestDatabase database) : StorageTests(database
         var mine = await Take(one, "lease");
         Assert.NotNull(mine);
         Assert.Null(await Take(other, "lease"));
-        Assert.True(await With<DeliveryStore, bool>(one, store => store.Sent(mine, 1, Timeout + Margin, Stop)));
+        Assert.True(await With<DeliveryStore, bool>(one, store => store.Sent(mine, [Taken(1)], Timeout + Margin, Stop)));
         _clock.Now += Timeout;
         Assert.Null(await Take(other, "lease"));
         _clock.Now += Margin;
         var theirs = await Take(other, "lease");
         Assert.Equal(2, Assert.Single(await Next(other, theirs!)).Number);
-        Assert.False(await With<DeliveryStore, bool>(one, store => store.Sent(mine, 2, Timeout, Stop)));
+        Assert.False(await With<DeliveryStore, bool>(one, store => store.Sent(mine, [Taken(2)], Timeout, Stop)));
         Assert.False(await With<DeliveryStore, bool>(one, store => store.Failed(mine, _clock.Now, Stop)));
         Assert.False(await With<DeliveryStore, bool>(one, store => store.SetStatus(mine, SubscriptionStatus.Error, "late", Stop)));
         Assert.False(await With<DeliveryStore, bool>(one, store => store.GiveBack(mine, _clock.Now, Stop)));
-        Assert.True(await With<DeliveryStore, bool>(other, store => store.Sent(theirs!, 2, Timeout, Stop)));
+        Assert.True(await With<DeliveryStore, bool>(other, store => store.Sent(theirs!, [Taken(2)], Timeout, Stop)));
         Assert.True(await With<DeliveryStore, bool>(other, store => store.GiveBack(theirs!, null, Stop)));
         Assert.Null(await Take(one, "lease"));
         Assert.Equal((2, 2), ((await Find(one, "lease"))!.LastEvent, (await Find(one, "lease"))!.Delivered));
@@ -224,6 +224,40 @@ public abstract class OutboxTests(TestDatabase database) : StorageTests(database
         Assert.Equal(1, (await With<FhirStore, StoredResource?>(server, store => store.Read("Subscription", "refused", Stop)))!.Version);
         Assert.Equal(["refused"], (await With<SubscriptionStore, IReadOnlyList<SubscriptionState>>(server, store => store.List(["refused", "unknown"], [SubscriptionStatus.Active], 10, Stop))).Select(each => each.Id));
     }
+
+    [Fact]
+    public async Task What_was_taken_is_kept_for_a_while_beside_what_waits_and_goes_with_its_subscription()
+    {
+        await using var server = Server();
+        await Subscribe(server, "kept", ToSave("org-kept"));
+        for (var i = 1; i <= 5; i++)
+        {
+            await Decide(server, $"kept-{i}", "org-kept");
+        }
+
+        await GiveOut(server);
+        var taken = (await Take(server, "kept"))!;
+        var events = await Next(server, taken);
+        await With<DeliveryStore, bool>(server, store => store.Sent(taken, [.. events.Take(2)], Timeout, Stop));
+        await With<DeliveryStore, bool>(server, store => store.Sent(taken, [events[2]], Timeout, Stop));
+        Assert.Equal([4, 5], (await Next(server, taken)).Select(each => each.Number));
+        Assert.Equal(events, await Events(null, null));
+        Assert.Equal([2, 3], (await Events(2, null, 2)).Select(each => each.Number));
+        Assert.Equal([3, 4], (await Events(null, 4, 2)).Select(each => each.Number));
+        Assert.Equal([3, 4], (await Events(3, 4)).Select(each => each.Number));
+
+        // What is older than so many events is forgotten, and so is what an earlier subscription of this id left.
+        await With<DeliveryStore, bool>(server, store => store.Sent(taken, [Taken(DeliveryStore.KeptEvents + 2)], Timeout, Stop));
+        Assert.Equal([3, DeliveryStore.KeptEvents + 2], (await Events(null, null)).Select(each => each.Number));
+        await With<DeliveryStore, bool>(server, store => store.Sent(taken, [Taken(3)], Timeout, Stop));
+        Assert.Equal([3], (await Events(null, null)).Select(each => each.Number));
+        await With<SubscriptionStore, StoredResource?>(server, store => store.Delete("kept", Stop));
+        Assert.Empty(await Events(null, null));
+
+        Task<IReadOnlyList<PendingEvent>> Events(long? since, long? until, int most = 10) => With<SubscriptionStore, IReadOnlyList<PendingEvent>>(server, store => store.Events("kept", since, until, most, Stop));
+    }
+
+    static PendingEvent Taken(long number) => new(number, DateTimeOffset.UnixEpoch, new("ClaimResponse", "1"), 1);
 
     /// <summary>Stands still until a test moves it.</summary>
     sealed class Clock(DateTimeOffset now) : TimeProvider

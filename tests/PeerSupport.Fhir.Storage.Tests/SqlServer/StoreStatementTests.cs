@@ -68,6 +68,8 @@ public sealed class StoreStatementTests
         {
             await server.Get<SubscriptionStore>().List(["a", "b"], [SubscriptionStatus.Active, SubscriptionStatus.Error], 10, Stop);
             await server.Get<SubscriptionStore>().Put("s1", null, _ => new(Json, SubscriptionStatus.Off, Channel, new HashSet<string> { "2", "3" }), Stop);
+            await server.Get<SubscriptionStore>().Events("s1", null, 5, 10, Stop);
+            await server.Get<SubscriptionStore>().Events("s1", 2, null, 10, Stop);
             await server.Get<SubscriptionStore>().Delete("s1", Stop);
         },
         ["deliveries"] = async server =>
@@ -75,8 +77,8 @@ public sealed class StoreStatementTests
             var deliveries = server.Get<DeliveryStore>();
             await deliveries.Take(5, 5, TimeSpan.FromSeconds(1), TimeSpan.Zero, Stop);
             await deliveries.Next(Subscription, 10, Stop);
-            await deliveries.Sent(Subscription, 5, TimeSpan.FromSeconds(1), Stop);
-            await deliveries.Sent(Subscription, null, TimeSpan.FromSeconds(1), Stop);
+            await deliveries.Sent(Subscription, [new(5, DateTimeOffset.UnixEpoch, new("ClaimResponse", "1"), 1)], TimeSpan.FromSeconds(1), Stop);
+            await deliveries.Sent(Subscription, [], TimeSpan.FromSeconds(1), Stop);
             await deliveries.GiveBack(Subscription, Moment, Stop);
             await deliveries.Failed(Subscription, Moment, Stop);
             await deliveries.SetStatus(Subscription, SubscriptionStatus.Off, "e", Stop);

@@ -5,7 +5,9 @@ namespace PeerSupport.Fhir.R4.FhirPath.Nodes;
 /// <summary>One evaluation: what stays the same throughout, and the count of steps.</summary>
 internal sealed class Run(EvaluationContext context, ITypedElement? focus)
 {
-    int steps;
+    const int Look = 4096;
+
+    int steps, look = Look;
     long characters;
     TimeSpan matching;
 
@@ -19,6 +21,12 @@ internal sealed class Run(EvaluationContext context, ITypedElement? focus)
         if (steps > Limits.MaxSteps)
         {
             throw new FhirPathException($"The evaluation took more than {Limits.MaxSteps} steps.");
+        }
+
+        if (steps >= look)
+        {
+            look = steps + Look;
+            context.Cancellation.ThrowIfCancellationRequested();
         }
     }
 

@@ -16,10 +16,10 @@ static class ExportEndpoints
     public static void MapExport(this FhirRoutes fhir)
     {
         fhir.Operation("Patient-everything", Everything.Endpoint);
-        fhir.Operation("export", (HttpContext http, FhirRegistry registry, Compartment compartment, CompartmentStore store, ExportStore exports, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
-            Begin(http, [.. registry.Types.Where(type => type.Role != ResourceRole.Definition).Select(type => type.Type)], false, store, exports, clock, newId, cancellation));
-        fhir.Operation("Patient-export", (HttpContext http, Compartment compartment, CompartmentStore store, ExportStore exports, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
-            Begin(http, [.. compartment.Members.Select(member => member.Type)], true, store, exports, clock, newId, cancellation));
+        fhir.Operation("export", (HttpContext http, FhirRegistry registry, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
+            Begin(http, [.. registry.Types.Where(type => type.Role != ResourceRole.Definition).Select(type => type.Type)], false, store, exports, searching, clock, newId, cancellation));
+        fhir.Operation("Patient-export", (HttpContext http, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
+            Begin(http, [.. compartment.Members.Select(member => member.Type)], true, store, exports, searching, clock, newId, cancellation));
         var status = "/$export-status/" + FhirRoutes.Id;
         fhir.Get(status, Status).WithSummary("How far an export is").WithTags("Export");
         fhir.Delete(status, GiveUp).WithSummary("Give an export up").WithTags("Export");
@@ -27,13 +27,13 @@ static class ExportEndpoints
     }
 
     static async Task<IResult> Begin(
-        HttpContext http, IReadOnlyList<string> offered, bool patientsOnly, CompartmentStore store, ExportStore exports, TimeProvider clock, IdSource newId, CancellationToken cancellation)
+        HttpContext http, IReadOnlyList<string> offered, bool patientsOnly, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation)
     {
         List<Issue> issues = [];
         var query = http.Request.Query;
         if (!http.Request.Headers["Prefer"].SelectMany(header => header?.Split(',', ';') ?? []).Any(part => part.Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase)))
         {
-            issues.Add(new(IssueSeverity.Error, "required", "respond-async", "An export is made in the background.") { Expected = "the header Prefer: respond-async" });
+            issues.Add(new(IssueSeverity.Error, "required", "respond-async", "An export is made in the background.") { Expected = "the header Prefer: respond-async", Remedy = "Send it with this header; the answer says where to ask how far it is." });
         }
 
         if (query["_outputFormat"].ToString() is { Length: > 0 } format && !Formats.Contains(format.Replace(' ', '+')))
@@ -41,21 +41,23 @@ static class ExportEndpoints
             issues.Add(Problems.BadParameter("_outputFormat", NdJson));
         }
 
-        if (query.Keys.FirstOrDefault(name => name is not ("_outputFormat" or "_since" or "_type" or "_format" or "_pretty")) is { } other)
+        if (query.Keys.FirstOrDefault(name => name is not ("_outputFormat" or "_since" or "_type" or "_typeFilter" or "_format" or "_pretty")) is { } other)
         {
             issues.Add(SearchProblems.Unknown("$export", other, strict: true));
         }
 
         var since = ExportQuery.Since(query, issues);
         var types = ExportQuery.Types(query, offered.Contains, issues);
+        var address = FhirResults.Base(http.Request);
+        types = types.Count > 0 ? types : offered;
+        var asked = BundleWriter.Query($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path}", SearchEndpoints.Pairs(query));
+        ExportFilters.Read(new Uri(asked), types, searching, issues);
         if (issues.Count > 0)
         {
             return FhirResults.Outcome(issues, StatusCodes.Status400BadRequest);
         }
 
-        var address = FhirResults.Base(http.Request);
-        types = types.Count > 0 ? types : offered;
-        var request = new ExportRequest(newId(), BundleWriter.Query($"{http.Request.Scheme}://{http.Request.Host}{http.Request.PathBase}{http.Request.Path}", SearchEndpoints.Pairs(query)), types, patientsOnly, since, clock.GetUtcNow(), await store.Count(types.ToList(), cancellation));
+        var request = new ExportRequest(newId(), asked, types, patientsOnly, since, clock.GetUtcNow(), await store.Count(types.ToList(), cancellation));
         await exports.Add(request, cancellation);
         http.Response.Headers.ContentLocation = $"{address}/$export-status/{request.Id}";
         return FhirResults.Outcome([new(IssueSeverity.Information, "informational", "export-begun", "The export is being made: Content-Location says where to ask how far it is.")], StatusCodes.Status202Accepted);

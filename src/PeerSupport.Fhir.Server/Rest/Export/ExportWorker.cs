@@ -50,16 +50,18 @@ sealed partial class ExportWorker(IServiceProvider services, Compartment compart
             var request = state.Request;
             var type = request.Types[state.TypeIndex];
             var rows = await part.ServiceProvider.GetRequiredService<CompartmentStore>().Walk(compartment.Of(type), request.PatientsOnly, request.Since, request.Started, state.Cursor, MostInPart, stop);
-            var (content, count) = Pack(rows);
+            var searching = part.ServiceProvider.GetRequiredService<Searching>();
+            var met = await ExportFilters.Read(new Uri(request.Request), request.Types, searching, []).Meet(type, [.. rows.Select(row => row.Resource.Key)], searching, part.ServiceProvider.GetRequiredService<SearchStore>(), stop);
+            var (content, count, written) = Pack(rows, met);
             var isLast = count == rows.Count && rows.Count < MostInPart;
             var next = state with
             {
-                Written = state.Written + count,
+                Written = state.Written + written,
                 TypeIndex = isLast ? state.TypeIndex + 1 : state.TypeIndex,
                 Cursor = isLast ? 0 : rows[count - 1].Sid,
                 IsDone = isLast && state.TypeIndex + 1 == request.Types.Count,
             };
-            if (!await part.ServiceProvider.GetRequiredService<ExportStore>().Write(state, next, type, count, content, stop))
+            if (!await part.ServiceProvider.GetRequiredService<ExportStore>().Write(state, next, type, written, content, stop))
             {
                 return true;
             }
@@ -70,24 +72,31 @@ sealed partial class ExportWorker(IServiceProvider services, Compartment compart
         return true;
     }
 
-    /// <summary>As many resources as a file holds, one a line, compressed; nothing for none.</summary>
-    static (byte[]? Content, int Count) Pack(IReadOnlyList<(StoredResource Resource, long Sid)> rows)
+    /// <summary>As many of the resources that are met as a file holds, one a line, compressed; nothing for none.</summary>
+    /// <returns>The file, how many resources it was made of, and how many are in it.</returns>
+    static (byte[]? Content, int Count, int Written) Pack(IReadOnlyList<(StoredResource Resource, long Sid)> rows, IReadOnlySet<ResourceKey> met)
     {
-        if (rows.Count == 0)
+        if (met.Count == 0)
         {
-            return (null, 0);
+            return (null, rows.Count, 0);
         }
 
-        var (count, size) = (0, 0L);
+        var (count, written, size) = (0, 0, 0L);
         using var packed = new MemoryStream();
         using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             foreach (var (resource, _) in rows)
             {
+                count++;
+                if (!met.Contains(resource.Key))
+                {
+                    continue;
+                }
+
                 var line = OneLine(ServedJson.Of(resource));
                 zip.Write(line.Span);
                 zip.WriteByte((byte)'\n');
-                count++;
+                written++;
                 if ((size += line.Length) > MostBytes)
                 {
                     break;
@@ -95,7 +104,7 @@ sealed partial class ExportWorker(IServiceProvider services, Compartment compart
             }
         }
 
-        return (packed.ToArray(), count);
+        return (written > 0 ? packed.ToArray() : null, count, written);
     }
 
     /// <summary>A resource that came with line ends is written without; numbers keep their digits.</summary>

@@ -737,6 +737,39 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.ToTable("SearchText", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SentEventRow", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FocusId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<string>("FocusType")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .UseCollation("C");
+
+                    b.Property<int>("FocusVersion")
+                        .HasColumnType("integer");
+
+                    b.HasKey("SubscriptionId", "Number");
+
+                    b.ToTable("SentEvent", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>
                 {
                     b.Property<string>("Id")

@@ -737,6 +737,39 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.ToTable("SearchText", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SentEventRow", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FocusId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<string>("FocusType")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .UseCollation("Latin1_General_BIN2");
+
+                    b.Property<int>("FocusVersion")
+                        .HasColumnType("int");
+
+                    b.HasKey("SubscriptionId", "Number");
+
+                    b.ToTable("SentEvent", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>
                 {
                     b.Property<string>("Id")

@@ -675,6 +675,36 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.ToTable("SearchText", (string)null);
                 });
 
+            modelBuilder.Entity("PeerSupport.Fhir.Storage.SentEventRow", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FocusId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FocusType")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FocusVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SubscriptionId", "Number");
+
+                    b.ToTable("SentEvent", (string)null);
+                });
+
             modelBuilder.Entity("PeerSupport.Fhir.Storage.ServiceClaimRow", b =>
                 {
                     b.Property<string>("Id")
