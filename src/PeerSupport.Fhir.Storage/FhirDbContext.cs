@@ -65,7 +65,7 @@ public class FhirDbContext : DbContext
             row.ToTable("Resource").HasKey(r => new { r.Type, r.Id });
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
-            row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Hash).HasMaxLength(Length.Hash).HasConversion(StoredHash.Converter);
             row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
             row.Property(r => r.Version).IsConcurrencyToken();
         });
@@ -74,7 +74,7 @@ public class FhirDbContext : DbContext
             row.ToTable("ResourceVersion").HasKey(r => new { r.Type, r.Id, r.Version });
             row.Property(r => r.Type).HasMaxLength(Length.Type);
             row.Property(r => r.Id).HasMaxLength(Length.Id);
-            row.Property(r => r.Hash).HasMaxLength(Length.Hash);
+            row.Property(r => r.Hash).HasMaxLength(Length.Hash).HasConversion(StoredHash.Converter);
             row.Property(r => r.Json).HasConversion(PackedJson.Converter, PackedJson.Comparer);
         });
         modelBuilder.Entity<SubmissionRow>(row =>

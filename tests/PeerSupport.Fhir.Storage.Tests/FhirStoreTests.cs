@@ -74,6 +74,19 @@ public abstract class FhirStoreTests(TestDatabase database) : StorageTests(datab
     }
 
     [Fact]
+    public async Task A_hash_lies_shorter_and_that_of_an_earlier_build_is_read_as_well()
+    {
+        await using var scope = Database.Request();
+        var hash = ContentHash.Of(Odd);
+        var stored = await scope.Resources().Update("Goal", "hashed", Odd, null, Stop);
+        Assert.Equal(43, (await scope.Db().Database.SqlQuery<string>($"""SELECT "Hash" AS "Value" FROM "Resource" WHERE "Type" = 'Goal' AND "Id" = 'hashed'""").ToListAsync(Stop))[0].Length);
+        Assert.Equal(1, await scope.Db().Database.ExecuteSqlAsync($"""UPDATE "Resource" SET "Hash" = {hash} WHERE "Type" = 'Goal' AND "Id" = 'hashed'""", Stop));
+        scope.Db().ChangeTracker.Clear();
+        Assert.Equal(hash, (await scope.Resources().Read("Goal", "hashed", Stop))!.Hash);
+        Assert.Equal(stored!.Version, (await scope.Resources().Update("Goal", "hashed", Odd, null, Stop))!.Version);
+    }
+
+    [Fact]
     public async Task An_update_of_another_version_than_the_one_named_is_refused()
     {
         await using var scope = Database.Request();

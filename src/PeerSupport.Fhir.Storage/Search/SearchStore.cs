@@ -154,7 +154,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
 
     /// <summary>The one place that reads a resource's row without the model.</summary>
     static StoredResource Read(DbDataReader reader) => new(
-        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Read(reader.GetFieldValue<byte[]>(4)).Bytes, reader.GetString(5), false);
+        new(reader.GetString(0), reader.GetString(1)), reader.GetInt32(2), new DateTimeOffset(reader.GetInt64(3), TimeSpan.Zero), PackedJson.Read(reader.GetFieldValue<byte[]>(4)).Bytes, StoredHash.Read(reader.GetString(5)), false);
 }
 
 static class SearchSetup
