@@ -90,6 +90,21 @@ public sealed class PendingIndexTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_waits_does_not_pile_up_when_each_turn_saves_more_than_is_indexed_at_once()
+    {
+        // Otherwise the rows of all that a long run of Bundles saves would wait in memory.
+        await using var scope = _server.CreateAsyncScope();
+        for (var turn = 0; turn < 6; turn++)
+        {
+            await scope.Resources().CreateAll([.. Enumerable.Range(0, PendingIndex.Enough * 3).Select(i => new ResourceToSave(new("Goal", $"t{turn}-{i}"), Json("many")))], Stop);
+        }
+
+        // A write comes after the turn of the last of them, and what was due then.
+        await scope.Resources().Update("Goal", "last", Json("last"), null, Stop);
+        Assert.InRange(await Waiting(scope), 0, PendingIndex.Enough);
+    }
+
+    [Fact]
     public async Task A_search_within_a_transaction_finds_what_the_transaction_wrote_and_nothing_stays_of_what_was_undone()
     {
         await using var scope = _server.CreateAsyncScope();

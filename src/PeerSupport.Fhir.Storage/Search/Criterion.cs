@@ -43,6 +43,15 @@ public abstract record Criterion
     /// <param name="IsRare">Few resources have the same key, as with identifiers.</param>
     public sealed record Keys(IReadOnlyList<long> Values, bool IsRare) : Criterion;
 
+    /// <summary>Has one of the codes in its system.</summary>
+    public sealed record Codings(IReadOnlyList<Coding> Values) : Criterion;
+
+    /// <summary>Has a code of the system.</summary>
+    /// <param name="Param">The parameter.</param>
+    /// <param name="System">Hash of the system.</param>
+    /// <param name="Key">The key that stands for the system in rows of their own.</param>
+    public sealed record OfSystem(int Param, int System, long Key) : Criterion;
+
     /// <summary>Refers to one of the targets.</summary>
     public sealed record References(int Param, IReadOnlyList<long> Targets) : Criterion;
 
@@ -74,6 +83,12 @@ public abstract record Criterion
     public sealed record Not(Criterion Part) : Criterion;
 }
 
+/// <summary>A code in its system, as the index has it (<see cref="IndexRows.AddCoding"/>).</summary>
+/// <param name="Code">The key of the code alone.</param>
+/// <param name="System">Hash of the system.</param>
+/// <param name="Whole">The key of both.</param>
+public readonly record struct Coding(long Code, int System, long Whole);
+
 /// <summary>What a result is ordered by.</summary>
 public abstract record SearchSort(bool Descending)
 {
@@ -84,7 +99,11 @@ public abstract record SearchSort(bool Descending)
     public sealed record Id(bool Descending) : SearchSort(Descending);
 
     /// <summary>The least value; descending, the greatest.</summary>
-    public sealed record Range(long Param, bool Descending) : SearchSort(Descending);
+    public sealed record Range(long Param, bool Descending) : SearchSort(Descending)
+    {
+        /// <summary>Its values are times (<see cref="IndexRows.AddTime"/>).</summary>
+        public bool IsTime { get; init; }
+    }
 
     /// <summary>As <see cref="Range"/>, of texts.</summary>
     public sealed record Text(long Param, bool Descending) : SearchSort(Descending);

@@ -10,16 +10,53 @@ public delegate IndexRows IndexResource(ResourceKey key, ReadOnlyMemory<byte> js
 /// <summary>What a resource is found by.</summary>
 public sealed class IndexRows
 {
+    readonly HashSet<long> _times = [];
+    readonly Dictionary<long, int> _systems = [];
+
     public HashSet<long> Keys { get; } = [];
 
     public HashSet<(int Param, long Target)> References { get; } = [];
 
+    /// <summary>Numbers and quantities; times come by <see cref="AddTime"/>.</summary>
     public HashSet<(long Param, long Low, long High)> Ranges { get; } = [];
 
     public HashSet<(long Param, string Text)> Texts { get; } = [];
 
+    /// <summary>Adds a code with its system as one row. The same code of another system, which few resources have beside it, gets rows that stand for the whole and for that system.</summary>
+    /// <param name="code">The key of the code alone.</param>
+    /// <param name="system">Hash of the system (<see cref="SearchHash.System"/>), of an empty text where it has none.</param>
+    /// <param name="whole">The key of both, and that of the system where there is one.</param>
+    public void AddCoding(long code, int system, params IEnumerable<long> whole)
+    {
+        if (_systems.TryAdd(code, system))
+        {
+            Keys.Add(code);
+        }
+        else if (_systems[code] != system)
+        {
+            Keys.UnionWith(whole);
+        }
+    }
+
+    /// <summary>Whether it has the code in the system.</summary>
+    public bool Has(Coding coding) => Keys.Contains(coding.Whole) || SystemOf(coding.Code) == coding.System;
+
+    /// <summary>Whether one of its codes of a parameter is of the system.</summary>
+    public bool Has(Criterion.OfSystem system) => Keys.Contains(system.Key) || _systems.Any(each => each.Value == system.System && each.Key >= SearchHash.All(system.Param).Low && each.Key <= SearchHash.All(system.Param).High);
+
+    /// <summary>Adds a time, in ticks. What is sorted as one (<see cref="SearchSort.Range.IsTime"/>) has to come by here.</summary>
+    public void AddTime(long param, long low, long high)
+    {
+        Ranges.Add((param, low, high));
+        _times.Add(param);
+    }
+
     /// <summary>Adds a text, cut to what the index keeps of it.</summary>
     public void AddText(long param, string text) => Texts.Add((param, SearchHash.Cut(text)));
+
+    internal int? SystemOf(long key) => _systems.TryGetValue(key, out var system) ? system : null;
+
+    internal bool IsTime(long param) => _times.Contains(param);
 }
 
 /// <summary>The hashes that stand in the index instead of texts.</summary>
@@ -32,6 +69,9 @@ public static class SearchHash
 
     /// <summary>A parameter's value: the parameter's number above, the hash of the value below.</summary>
     public static long Value(int param, string value) => ((long)param << ParamBits) | (Hash(value) & ((1L << ParamBits) - 1));
+
+    /// <summary>What stands beside a code's key for its system: 32 bits.</summary>
+    public static int System(string system) => (int)(Hash(system) >> 32);
 
     /// <summary>The least and the greatest key that a parameter can have.</summary>
     public static (long Low, long High) All(int param) => ((long)param << ParamBits, ((long)param << ParamBits) | ((1L << ParamBits) - 1));

@@ -49,9 +49,21 @@ sealed class PendingIndex(StorageOptions options)
         }
     }
 
-    /// <summary>Writes the rows of the next resources that wait, in the current transaction.</summary>
+    /// <summary>Writes the rows of the next resources that wait, in the current transaction: so many that fewer wait than are due, however many one turn saves.</summary>
     /// <returns>Whether more may wait.</returns>
     public async Task<bool> WriteSome(FhirDbContext db, IndexResource index, CancellationToken cancellation)
+    {
+        bool isMore;
+        do
+        {
+            isMore = await WriteNext(db, index, cancellation);
+        }
+        while (isMore && _made.Count >= Enough);
+
+        return isMore;
+    }
+
+    async Task<bool> WriteNext(FhirDbContext db, IndexResource index, CancellationToken cancellation)
     {
         var sids = await db.Set<SearchPendingRow>().OrderBy(row => row.Sid).Select(row => row.Sid).Take(Enough).ToListAsync(cancellation);
         if (sids.Count > 0)

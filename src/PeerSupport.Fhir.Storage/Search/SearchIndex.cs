@@ -56,9 +56,9 @@ static class SearchIndex
             return;
         }
 
-        await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => Row(key, each.Sid))), cancellation);
+        await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => Row(key, each.Sid, each.Rows.SystemOf(key)))), cancellation);
         await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => Row(row.Param, row.Target, each.Sid))), cancellation);
-        await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Select(row => Row(row.Param, row.Low, row.High, each.Sid))), cancellation);
+        await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => Row(row.Param, row.Low, row.High, each.Sid))), cancellation);
         await InsertTexts(connection, transaction, all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))), cancellation);
     }
 
@@ -70,11 +70,11 @@ static class SearchIndex
     {
         await using var batch = connection.CreateBatch();
         batch.Transaction = transaction;
-        var keys = all.SelectMany(each => each.Rows.Keys.Select(key => (Key: key, each.Sid))).ToList();
-        Add("SearchKey", "Key", keys.ConvertAll(row => row.Key), keys.ConvertAll(row => row.Sid));
+        var keys = all.SelectMany(each => each.Rows.Keys.Select(key => (Key: key, System: each.Rows.SystemOf(key), each.Sid))).ToList();
+        Add("SearchKey", "Key,System", keys.ConvertAll(row => row.Key), keys.ConvertAll(row => row.System), keys.ConvertAll(row => row.Sid));
         var references = all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).ToList();
         Add("SearchReference", "Param,Target", references.ConvertAll(row => row.Param), references.ConvertAll(row => row.Target), references.ConvertAll(row => row.Sid));
-        var ranges = all.SelectMany(each => each.Rows.Ranges.Select(row => (row.Param, row.Low, row.High, each.Sid))).ToList();
+        var ranges = all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid))).ToList();
         Add("SearchRange", "Param,Low,High", ranges.ConvertAll(row => row.Param), ranges.ConvertAll(row => row.Low), ranges.ConvertAll(row => row.High), ranges.ConvertAll(row => row.Sid));
         var texts = all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))).ToList();
         Add("SearchText", "Param,Text", texts.ConvertAll(row => row.Param), texts.ConvertAll(row => row.Text), texts.ConvertAll(row => row.Sid));
@@ -118,7 +118,7 @@ static class SearchIndex
 
     static async Task Insert(DbConnection connection, DbTransaction? transaction, string table, IEnumerable<string> rows, CancellationToken cancellation)
     {
-        var columns = table switch { "SearchKey" => "\"Key\",\"Sid\"", "SearchReference" => "\"Param\",\"Target\",\"Sid\"", _ => "\"Param\",\"Low\",\"High\",\"Sid\"" };
+        var columns = table switch { "SearchKey" => "\"Key\",\"Sid\",\"System\"", "SearchReference" => "\"Param\",\"Target\",\"Sid\"", _ => "\"Param\",\"Low\",\"High\",\"Sid\"" };
         foreach (var some in rows.Chunk(MostRows))
         {
             await Run(connection, transaction, $"INSERT INTO \"{table}\" ({columns}) VALUES {string.Join(',', some)}", [], cancellation);
@@ -148,12 +148,12 @@ static class SearchIndex
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    static string Row(params ReadOnlySpan<long> values)
+    static string Row(params ReadOnlySpan<long?> values)
     {
         var row = new StringBuilder("(", 64);
         for (var i = 0; i < values.Length; i++)
         {
-            row.Append(i == 0 ? "" : ",").Append(values[i].ToString(CultureInfo.InvariantCulture));
+            row.Append(i == 0 ? "" : ",").Append(values[i]?.ToString(CultureInfo.InvariantCulture) ?? "NULL");
         }
 
         return row.Append(')').ToString();

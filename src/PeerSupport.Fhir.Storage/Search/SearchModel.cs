@@ -5,7 +5,8 @@ namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
 /// The tables of the index. What must be equal is in the hash of a row's first column, with the parameter that it is of; what is ordered stands beside it. A row has no
-/// name, no system and no code of its own, so it is short; it belongs to a resource by <see cref="ResourceRow.Sid"/>.
+/// name and no code of its own, so it is short; it belongs to a resource by <see cref="ResourceRow.Sid"/>. What is looked up by that alone has an index of nothing else: PostgreSQL keeps the
+/// many rows of one number as one entry.
 /// </summary>
 static class SearchModel
 {
@@ -26,13 +27,13 @@ static class SearchModel
             row.HasIndex(r => r.LastUpdated);
         });
         Table<SearchKeyRow>(model, "SearchKey", row => row.HasKey(r => new { r.Key, r.Sid }), row => row.HasIndex(r => r.Sid));
-        Table<SearchReferenceRow>(model, "SearchReference", row => row.HasKey(r => new { r.Param, r.Target, r.Sid }), row => row.HasIndex(r => new { r.Sid, r.Param }));
+        Table<SearchReferenceRow>(model, "SearchReference", row => row.HasKey(r => new { r.Param, r.Target, r.Sid }), row => row.HasIndex(r => r.Sid));
         Table<SearchRangeRow>(model, "SearchRange", row => row.HasKey(r => new { r.Param, r.Low, r.High, r.Sid }), row =>
         {
             row.HasIndex(r => new { r.Param, r.High, r.Sid });
-            row.HasIndex(r => new { r.Sid, r.Param });
+            row.HasIndex(r => r.Sid);
         });
-        Table<SearchTextRow>(model, "SearchText", row => row.HasKey(r => new { r.Param, r.Text, r.Sid }), row => row.HasIndex(r => new { r.Sid, r.Param }));
+        Table<SearchTextRow>(model, "SearchText", row => row.HasKey(r => new { r.Param, r.Text, r.Sid }), row => row.HasIndex(r => r.Sid));
         model.Entity<SearchTextRow>().Property(r => r.Text).HasMaxLength(TextLength).UseCollation(Binary(provider));
         Table<SearchPendingRow>(model, "SearchPending", row => row.HasKey(r => r.Sid), _ => { });
         model.Entity<SearchListRow>(row =>
@@ -79,6 +80,9 @@ sealed class SearchKeyRow
 {
     public required long Key { get; init; }
     public required long Sid { get; init; }
+
+    /// <summary>Hash of a code's system (<see cref="SearchHash.System"/>); null where the value has none.</summary>
+    public required int? System { get; init; }
 }
 
 /// <summary>A reference: number of the parameter, and <see cref="ResourceRow.Ref"/> of what it leads to.</summary>

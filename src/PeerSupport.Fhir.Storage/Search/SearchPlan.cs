@@ -74,6 +74,12 @@ sealed class SearchPlan
             return Sorted();
         }
 
+        // Whoever looks for what is new finds it at the end of the times.
+        if (_byType && _search.Criteria.Any(criterion => criterion is Criterion.Updated { Test: not RangeTest.NotWithin }))
+        {
+            return WalkUpdated(down: true);
+        }
+
         return _lead switch
         {
             Criterion.Range { Test: not RangeTest.NotWithin } led => WalkLed(led),
@@ -85,10 +91,23 @@ sealed class SearchPlan
     /// <summary>Newest first.</summary>
     string[] WalkSid()
     {
+        if (_lead is Criterion.Codings { Values: [_] only })
+        {
+            // The two kinds of rows are walked in the same order, and no resource has both.
+            var parts = _sql.Codings(only).Select(part => WalkSid($"\"SearchKey\" {part.Alias}", part.Where, $"{part.Alias}.\"Sid\"") + " " + _sql.First(_sql.Value(_search.Count + 1))).ToList();
+            Finish($"SELECT u.* FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT w{i}.* FROM ({part}) w{i}")))}) u ORDER BY u.\"Sid\" DESC", "q.\"Sid\" DESC");
+            return [];
+        }
+
         var (from, where, sid) = Lead();
-        var after = _cursor is null ? "" : $" AND {sid} < {_sql.Value(_cursor.Sid)}";
-        Finish($"SELECT {sid} AS \"Sid\" FROM {from} WHERE {Tested(where, sid)}{after} ORDER BY {sid} DESC", "q.\"Sid\" DESC");
+        Finish(WalkSid(from, where, sid), "q.\"Sid\" DESC");
         return [];
+    }
+
+    string WalkSid(string from, string where, string sid)
+    {
+        var after = _cursor is null ? "" : $" AND {sid} < {_sql.Value(_cursor.Sid)}";
+        return $"SELECT {sid} AS \"Sid\" FROM {from} WHERE {Tested(where, sid)}{after} ORDER BY {sid} DESC";
     }
 
     /// <summary>In the order of the range or text that leads; a resource stands where its first matching row does.</summary>
@@ -102,7 +121,7 @@ sealed class SearchPlan
         var (down, before) = led is Criterion.Text ? ("", "<") : (" DESC", ">");
         var first = $"NOT EXISTS (SELECT 1 FROM {same} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {sameWhere} AND ({other}.\"{column}\" {before} {own}.\"{column}\"{Tie(led, column, own, other, before)}))";
         var reached = _cursor is null ? null : led is Criterion.Text ? _cursor.Text(0) : _cursor.Number(0);
-        var after = reached is null ? "" : $" AND ({own}.\"{column}\" {(down is "" ? ">" : "<")} {_sql.Value(reached)} OR ({own}.\"{column}\" = {_sql.Value(reached)} AND {own}.\"Sid\" < {_sql.Value(_cursor!.Sid)}))";
+        var after = reached is null ? "" : SearchSql.After($"{own}.\"{column}\"", $"{own}.\"Sid\"", down is "" ? ">" : "<", "<", _sql.Value(reached), _sql.Value(_cursor!.Sid));
         Finish($"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM {table} WHERE {Tested(where, $"{own}.\"Sid\"")} AND {first}{after} ORDER BY {own}.\"{column}\"{down}, {own}.\"Sid\" DESC", $"q.\"S0\"{down}, q.\"Sid\" DESC");
         return ["S0"];
     }
@@ -116,7 +135,7 @@ sealed class SearchPlan
         var (sign, word) = down ? ("<", " DESC") : (">", "");
         var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => criterion is Criterion.Updated updated
             ? _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High) : _sql.Test(criterion, $"{own}.\"Sid\"")));
-        var after = _cursor is null ? "" : $" AND ({own}.\"LastUpdated\" {sign} {_sql.Value(_cursor.Number(0))} OR ({own}.\"LastUpdated\" = {_sql.Value(_cursor.Number(0))} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        var after = _cursor is null ? "" : SearchSql.After($"{own}.\"LastUpdated\"", $"{own}.\"Sid\"", sign, sign, _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
         Finish(
             $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"LastUpdated\" AS \"S0\" FROM \"Resource\" {own} WHERE {OfTypes(own)}{tests}{after} ORDER BY {own}.\"LastUpdated\"{word}, {own}.\"Sid\"{word}",
             $"q.\"S0\"{word}, q.\"Sid\"{word}");
@@ -136,6 +155,13 @@ sealed class SearchPlan
             return [];
         }
 
+        if (RangeBounds.Of(_search.Criteria, sort.Param) is { } bounds)
+        {
+            // What has no value of it does not meet the criteria.
+            (Page, OrderBy) = (new RangeWalk(_search, sort, bounds, _cursor, _sql).Write(_sql.Value(_search.Count + 1)), sort.Descending ? "q.\"S0\" DESC, q.\"Sid\" DESC" : "q.\"S0\", q.\"Sid\"");
+            return ["S0"];
+        }
+
         HasRest = true;
         var (own, other) = (_sql.Alias(), _sql.Alias());
         var (column, word, before) = sort.Descending ? ("High", " DESC", ">") : ("Low", "", "<");
@@ -143,7 +169,7 @@ sealed class SearchPlan
         var tie = sort.Descending ? $"{other}.\"Low\" > {own}.\"Low\"" : $"{other}.\"High\" < {own}.\"High\"";
         var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND +{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
         var sign = sort.Descending ? "<" : ">";
-        var reached = _cursor is null ? "" : $" AND ({own}.\"{column}\" {sign} {_sql.Value(_cursor.Number(0))} OR ({own}.\"{column}\" = {_sql.Value(_cursor.Number(0))} AND {own}.\"Sid\" {sign} {_sql.Value(_cursor.Sid)}))";
+        var reached = _cursor is null ? "" : SearchSql.After($"{own}.\"{column}\"", $"{own}.\"Sid\"", sign, sign, _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
         Finish(
             $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM \"SearchRange\" {own} WHERE {own}.\"Param\" = {_sql.Value(sort.Param)} AND {first}{tests}{reached} ORDER BY {own}.\"{column}\"{word}, {own}.\"Sid\"{word}",
             $"q.\"S0\"{word}, q.\"Sid\"{word}");
@@ -229,9 +255,9 @@ sealed class SearchPlan
         Criterion.All { Parts: { Count: > 0 } parts } => parts.Min(Rank),
         Criterion.Text { Anywhere: false } => 4,
         Criterion.Range { Test: RangeTest.Within } => 5,
-        Criterion.Keys { Values.Count: 1 } => 6,
+        Criterion.Keys { Values.Count: 1 } or Criterion.Codings { Values.Count: 1 } => 6,
         Criterion.Range { Test: not RangeTest.NotWithin } => 7,
-        Criterion.Keys => 9,
+        Criterion.Keys or Criterion.Codings => 9,
         _ => Last,
     };
 }

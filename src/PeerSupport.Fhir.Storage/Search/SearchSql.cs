@@ -37,6 +37,10 @@ sealed class SearchSql(string? provider)
     /// <summary>The first rows of an ordered statement.</summary>
     public string First(string count) => IsSqlite ? $"LIMIT {count}" : $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
 
+    /// <summary>What comes after the end of a page, in the order of a column and then of the number. The first half says nothing new: it bounds the walk of the index.</summary>
+    public static string After(string column, string sid, string sign, string sidSign, string reached, string reachedSid) =>
+        $" AND {column} {sign}= {reached} AND ({column} {sign} {reached} OR {sid} {sidSign} {reachedSid})";
+
     public void Bind(DbCommand command)
     {
         foreach (var (value, name) in _values)
@@ -60,6 +64,8 @@ sealed class SearchSql(string? provider)
                 return $"NOT ({Test(part, sid)})";
             case Criterion.Present { Param: var number }:
                 return Present(number, sid);
+            case Criterion.OfSystem system:
+                return OfSystem(system, sid);
             default:
                 var alias = Alias();
                 var (table, where) = Rows(criterion, alias, isLed: true);
@@ -77,6 +83,12 @@ sealed class SearchSql(string? provider)
                 return $"SELECT {outer}.\"Sid\" FROM ({Source(first)}) {outer}{(parts.Count == 1 ? "" : $" WHERE {string.Join(" AND ", parts.Skip(1).Select(part => Test(part, $"{outer}.\"Sid\"")))}")}";
             case Criterion.Any { Parts: { Count: > 0 } some }:
                 return string.Join(" UNION ", some.Select(Source));
+            case Criterion.Codings { Values: var values }:
+                return string.Join(" UNION ", Codings(values).Select(part => $"SELECT {part.Alias}.\"Sid\" FROM \"SearchKey\" {part.Alias} WHERE {part.Where}"));
+            case Criterion.OfSystem { Param: var param, System: var number, Key: var whole }:
+                var (code, rest) = (Alias(), Alias());
+                var (least, greatest) = SearchHash.All(param);
+                return $"SELECT {code}.\"Sid\" FROM \"SearchKey\" {code} WHERE {code}.\"Key\" BETWEEN {Value(least)} AND {Value(greatest)} AND {code}.\"System\" = {Value(number)} UNION SELECT {rest}.\"Sid\" FROM \"SearchKey\" {rest} WHERE {rest}.\"Key\" = {Value(whole)}";
             case Criterion.All or Criterion.Any or Criterion.Not or Criterion.Present:
                 var every = Alias();
                 return $"SELECT {every}.\"Sid\" FROM \"Resource\" {every} WHERE {Test(criterion, $"{every}.\"Sid\"")}";
@@ -94,6 +106,7 @@ sealed class SearchSql(string? provider)
     public (string Table, string Where) Rows(Criterion criterion, string alias, bool isLed = false) => criterion switch
     {
         Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
+        Criterion.Codings { Values: var codings } => ($"\"SearchKey\" {alias}", $"{Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Code), .. codings.Select(each => each.Whole)])} AND ({Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Whole)])} OR {OfCodes(alias, codings)})"),
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
         Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
         Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
@@ -119,6 +132,22 @@ sealed class SearchSql(string? provider)
         RangeTest.Before => $"{high} < {Value(from)}",
         _ => $"{low} <= {Value(to)} AND {high} >= {Value(from)}",
     };
+
+    /// <summary>The rows of the codes, and those that stand for the whole: walked by the index each.</summary>
+    public IEnumerable<(string Alias, string Where)> Codings(IReadOnlyList<Coding> values)
+    {
+        var (code, whole) = (Alias(), Alias());
+        yield return (code, values is [_] ? OfCodes(code, values) : $"{Among($"{code}.\"Key\"", [.. values.Select(each => each.Code)])} AND ({OfCodes(code, values)})");
+        yield return (whole, Among($"{whole}.\"Key\"", [.. values.Select(each => each.Whole)]));
+    }
+
+    string OfCodes(string alias, IReadOnlyList<Coding> codings) => string.Join(" OR ", codings.Select(each => $"({alias}.\"Key\" = {Value(each.Code)} AND {alias}.\"System\" = {Value(each.System)})"));
+
+    string OfSystem(Criterion.OfSystem system, string sid)
+    {
+        var (alias, (low, high)) = (Alias(), SearchHash.All(system.Param));
+        return $"EXISTS (SELECT 1 FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND (+{alias}.\"Key\" = {Value(system.Key)} OR (+{alias}.\"Key\" BETWEEN {Value(low)} AND {Value(high)} AND {alias}.\"System\" = {Value(system.System)})))";
+    }
 
     string Refs(Criterion target)
     {

@@ -23,6 +23,12 @@ static class SearchForms
         }
     }
 
+    /// <summary>Many resources have the same value of it: code and system are one row. What names one resource is found by rows of its own.</summary>
+    public static bool IsCoding(SearchParameter parameter) => !parameter.IsPlain && !IsName(parameter);
+
+    /// <summary>Its values name one resource, or few.</summary>
+    public static bool IsName(SearchParameter parameter) => parameter.Code is "identifier" or "subscriber-id" or "authorization";
+
     public static string Code(string code) => "c|" + code.ToLowerInvariant();
 
     public static string InSystem(string system, string code) => $"s|{system.Length}|{system}|{code.ToLowerInvariant()}";

@@ -74,6 +74,13 @@ sealed class SearchIndexer
             switch (value)
             {
                 case SearchValue.Token token:
+                    if (SearchForms.IsCoding(parameter) && token.Code is { } code)
+                    {
+                        rows.AddCoding(Key(parameter, SearchForms.Code(code)), SearchHash.System(token.System ?? ""),
+                            [Key(parameter, SearchForms.InSystem(token.System ?? "", code)), .. SearchForms.OfSystem(token) is { } system ? [Key(parameter, system)] : Array.Empty<long>()]);
+                        break;
+                    }
+
                     foreach (var form in SearchForms.OfToken(token, parameter.IsPlain).Append(SearchForms.OfSystem(token)).OfType<string>())
                     {
                         rows.Keys.Add(Key(parameter, form));
@@ -96,7 +103,7 @@ sealed class SearchIndexer
 
                     break;
                 case SearchValue.Date date:
-                    rows.Ranges.Add((Key(parameter, SearchForms.Range), date.Low, date.High));
+                    rows.AddTime(Key(parameter, SearchForms.Range), date.Low, date.High);
                     break;
                 case SearchValue.Quantity quantity:
                     foreach (var form in SearchForms.OfQuantity(quantity))

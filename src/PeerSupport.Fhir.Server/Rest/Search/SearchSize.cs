@@ -25,6 +25,7 @@ static class SearchSize
         Criterion.Chain { Target: var target } => Plus(Of(target), 1),
         Criterion.Has { Source: var source } => Plus(Of(source), 1),
         Criterion.Keys { Values.Count: var count } => (1, count),
+        Criterion.Codings { Values.Count: var count } => (1, 3 * count),
         Criterion.References { Targets.Count: var count } => (1, count + 1),
         Criterion.Ids { Refs.Count: var count } => (1, count),
         _ => (1, 3),

@@ -20,7 +20,7 @@ static class SearchSorts
             { Code: "_lastUpdated" } => new SearchSort.Updated(down),
             { Code: "_id" } => new SearchSort.Id(down),
             _ when types.Count > 1 => null,
-            { Kind: SearchKind.Date } date => new SearchSort.Range(indexer.Key(date, SearchForms.Range), down),
+            { Kind: SearchKind.Date } date => new SearchSort.Range(indexer.Key(date, SearchForms.Range), down) { IsTime = true },
             { Kind: SearchKind.Quantity or SearchKind.Number } number => new SearchSort.Range(indexer.Key(number, SearchForms.AnyQuantity), down),
             { Kind: SearchKind.String } text => new SearchSort.Text(indexer.Key(text, SearchForms.Text), down),
             { Kind: SearchKind.Token } token when Codes(token) is { Count: > 0 } codes => new SearchSort.Place([.. codes.Select(each => indexer.Key(token, SearchForms.Code(each)))], down),

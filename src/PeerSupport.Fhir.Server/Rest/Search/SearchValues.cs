@@ -37,10 +37,17 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
     long Key(SearchParameter parameter, string form) => indexer.Key(parameter, form);
 
     /// <summary><c>code</c>, <c>system|code</c>, <c>|code</c> and <c>system|</c> (http://hl7.org/fhir/R4/search.html#token).</summary>
-    Criterion.Keys? Token(SearchParameter parameter, string value, string prefix = "")
+    Criterion? Token(SearchParameter parameter, string value, string prefix = "")
     {
+        if (prefix is "" && SearchForms.IsCoding(parameter) && SearchText.Split(value, '|') is [var first, var last])
+        {
+            var (system, code) = (SearchText.Unescape(first), SearchText.Unescape(last));
+            return code is not "" ? new Criterion.Codings([new(Key(parameter, SearchForms.Code(code)), SearchHash.System(system), Key(parameter, SearchForms.InSystem(system, code)))])
+                : system is not "" ? new Criterion.OfSystem(indexer.Number(parameter), SearchHash.System(system), Key(parameter, SearchForms.System(system))) : null;
+        }
+
         var forms = TokenForms(value, prefix is "" ? parameter : null);
-        return forms is null ? null : new([.. forms.Select(form => Key(parameter, prefix + form))], IsRare: prefix is not "" || parameter.Code is "identifier" or "subscriber-id" or "authorization");
+        return forms is null ? null : new Criterion.Keys([.. forms.Select(form => Key(parameter, prefix + form))], IsRare: prefix is not "" || SearchForms.IsName(parameter));
     }
 
     static IReadOnlyList<string>? TokenForms(string value, SearchParameter? parameter)

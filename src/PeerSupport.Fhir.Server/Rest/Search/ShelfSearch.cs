@@ -21,6 +21,8 @@ sealed class ShelfSearch(DefinitionShelf shelf, SearchIndexer indexer, StartTime
     static bool Meets(StoredResource resource, IndexRows rows, Criterion criterion) => criterion switch
     {
         Criterion.Keys keys => keys.Values.Any(rows.Keys.Contains),
+        Criterion.Codings codings => codings.Values.Any(rows.Has),
+        Criterion.OfSystem system => rows.Has(system),
         Criterion.References references => references.Targets.Any(target => rows.References.Contains((references.Param, target))),
         Criterion.Range range => rows.Ranges.Any(row => row.Param == range.Param && Stands(range.Test, row.Low, row.High, range.Low, range.High)),
         Criterion.Text text => rows.Texts.Any(row => row.Param == text.Param && (text.Anywhere ? row.Text.Contains(text.Value, StringComparison.Ordinal) : row.Text.StartsWith(SearchHash.Cut(text.Value), StringComparison.Ordinal))),

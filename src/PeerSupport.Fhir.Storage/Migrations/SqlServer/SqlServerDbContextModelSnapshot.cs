@@ -632,6 +632,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("System")
+                        .HasColumnType("int");
+
                     b.HasKey("Key", "Sid");
 
                     b.HasIndex("Sid");
@@ -692,7 +695,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 
                     b.HasKey("Param", "Low", "High", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.HasIndex("Param", "High", "Sid");
 
@@ -712,7 +715,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 
                     b.HasKey("Param", "Target", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.ToTable("SearchReference", (string)null);
                 });
@@ -732,7 +735,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
 
                     b.HasKey("Param", "Text", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.ToTable("SearchText", (string)null);
                 });

@@ -571,6 +571,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("Sid")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("System")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Key", "Sid");
 
                     b.HasIndex("Sid");
@@ -630,7 +633,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.HasKey("Param", "Low", "High", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.HasIndex("Param", "High", "Sid");
 
@@ -650,7 +653,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.HasKey("Param", "Target", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.ToTable("SearchReference", (string)null);
                 });
@@ -670,7 +673,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
 
                     b.HasKey("Param", "Text", "Sid");
 
-                    b.HasIndex("Sid", "Param");
+                    b.HasIndex("Sid");
 
                     b.ToTable("SearchText", (string)null);
                 });
