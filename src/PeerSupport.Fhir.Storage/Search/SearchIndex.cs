@@ -56,9 +56,10 @@ static class SearchIndex
             return;
         }
 
-        await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => Row(key, each.Sid, each.Rows.SystemOf(key)))), cancellation);
-        await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => Row(row.Param, row.Target, each.Sid))), cancellation);
-        await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => Row(row.Param, row.Low, row.High, each.Sid))), cancellation);
+        // In the order of the tables, so that what belongs to one page of them comes together.
+        await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System)), cancellation);
+        await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).Order().Select(row => Row(row.Param, row.Target, row.Sid)), cancellation);
+        await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid))).Order().Select(row => Row(row.Param, row.Low, row.High, row.Sid)), cancellation);
         await InsertTexts(connection, transaction, all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))), cancellation);
     }
 
