@@ -63,8 +63,7 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         {
             try
             {
-                // Where it joins the transaction of others it undoes itself.
-                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop) || !ReferenceEquals(on, db)), cancellation);
+                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop)), cancellation);
                 return true;
             }
             catch (DbUpdateException)
@@ -104,31 +103,23 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
     /// <summary>The caller's context writes over the connection and in the transaction whose turn it is.</summary>
     async Task<bool> Joined(FhirDbContext on, Func<CancellationToken, Task<bool>> work, CancellationToken cancellation)
     {
-        const string Savepoint = "together";
         db.ChangeTracker.Clear();
         if (ReferenceEquals(on, db))
         {
             return await work(cancellation);
         }
 
-        var (transaction, own, isKept) = (on.Database.CurrentTransaction!, db.Database.GetDbConnection(), false);
-        await transaction.CreateSavepointAsync(Savepoint, cancellation);
+        var (transaction, own) = (on.Database.CurrentTransaction!, db.Database.GetDbConnection());
         db.Database.SetDbConnection(on.Database.GetDbConnection());
         await db.Database.UseTransactionAsync(transaction.GetDbTransaction(), cancellation);
         try
         {
-            return isKept = await work(cancellation);
+            return await work(cancellation);
         }
         finally
         {
             await db.Database.UseTransactionAsync(null, CancellationToken.None);
             db.Database.SetDbConnection(own, contextOwnsConnection: true);
-            if (!isKept)
-            {
-                await transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None);
-            }
-
-            await transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None);
         }
     }
 }
