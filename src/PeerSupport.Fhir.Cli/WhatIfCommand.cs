@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
@@ -55,7 +54,7 @@ static class WhatIfCommand
             var results = new ReplayResult[chunk.Count];
             await Parallel.ForAsync(0, chunk.Count, cancellation, async (i, stop) =>
             {
-                var before = JsonSerializer.Deserialize<Decision>(chunk[i].Decision.Json.Span, PolicyJson.Options)!;
+                var before = DecisionJson.Read(chunk[i].Decision.Json.Span);
                 results[i] = await Replay.Run(new(chunk[i].Body, chunk[i].RequestKey, before, chunk[i].Ledger), candidate, (keys, token) => Load(services, keys, token), stop);
             });
             for (var i = 0; i < chunk.Count; i++)

@@ -116,7 +116,7 @@ public sealed partial class FhirDatabase(FhirDbContext db, StorageOptions option
             return false;
         }
 
-        var since = await db.Database.SqlQuery<string>($"SELECT Timestamp AS Value FROM __EFMigrationsLock").FirstOrDefaultAsync(cancellation);
+        var since = (await db.Database.SqlQuery<string>($"SELECT Timestamp AS Value FROM __EFMigrationsLock").ToListAsync(cancellation)).FirstOrDefault();
         if (since is null || (DateTimeOffset.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && clock.GetUtcNow() - at < LongestMigration))
         {
             return since is not null;

@@ -17,7 +17,7 @@ public static class Gathering
         var asked = new HashSet<(string, string)>();
         for (var step = 0; step < MostSteps && found.Count < MostResources; step++)
         {
-            var open = set.Resources.SelectMany(each => RequestBundle.References(each.Element)).Select(EvidenceSet.Text).OfType<string>()
+            var open = set.Resources.SelectMany(each => each.Resource.References())
                 .Where(reference => set.Find(reference) is null).Select(Local).OfType<(string, string)>().Where(asked.Add).Take(MostResources).ToList();
             if (open.Count == 0)
             {

@@ -81,9 +81,9 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
             "Coverage" => resource.Element.Children("payor"),
             _ => [],
         });
-        foreach (var reference in RequestBundle.References(set.Request.Element).Where(reference => !reference.Location.Contains(".related[", StringComparison.Ordinal)).Concat(deciding))
+        foreach (var reference in RequestBundle.References(set.Request.Element).Concat(deciding))
         {
-            if (EvidenceSet.Text(reference) is { } text && set.Find(text) is null)
+            if (EvidenceSet.Text(reference) is { } text && set.Find(text) is null && !reference.Location.Contains(".related[", StringComparison.Ordinal))
             {
                 issues.Add(RequestIssues.Unresolved(reference, text));
             }

@@ -74,7 +74,7 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
             return;
         }
 
-        var referred = entries.SelectMany(entry => References(entry.Element)).Select(EvidenceSet.Text).OfType<string>().ToHashSet();
+        var referred = entries.SelectMany(entry => entry.Resource.References()).ToHashSet();
         foreach (var other in others.Where(other => !referred.Contains(other.Key) && (other.Resource.Id is not { } id || !referred.Any(text => text.EndsWith($"{type}/{id}", StringComparison.Ordinal)))))
         {
             issues.Add(RequestIssues.SecondRequest(type, other.Element));

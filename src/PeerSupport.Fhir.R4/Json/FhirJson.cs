@@ -20,7 +20,13 @@ public static class FhirJson
     /// </summary>
     /// <param name="utf8">The body. It is kept, not copied: don't change it afterwards.</param>
     /// <param name="maxDepth">The most levels of objects and arrays, 1 to 500.</param>
-    public static ParseResult Parse(ReadOnlyMemory<byte> utf8, int maxDepth = 100)
+    public static ParseResult Parse(ReadOnlyMemory<byte> utf8, int maxDepth = 100) => Read(utf8, maxDepth, isKnown: false);
+
+    /// <summary>Reads a resource that was read before, or that this product wrote: what lies deep in it is read when somebody asks for it, and names that stand twice there are not looked for again.</summary>
+    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, int)"/>
+    public static ParseResult Known(ReadOnlyMemory<byte> utf8) => Read(utf8, DeepestAllowed, isKnown: true);
+
+    static ParseResult Read(ReadOnlyMemory<byte> utf8, int maxDepth, bool isKnown)
     {
         if (utf8.Span.StartsWith(Encoding.UTF8.Preamble))
         {
@@ -35,7 +41,7 @@ public static class FhirJson
 
         List<Issue> issues = [];
         var definitions = Definitions.R4;
-        var root = new SourceReader(text, Math.Clamp(maxDepth, 1, DeepestAllowed), definitions.Names, issues).Read();
+        var root = new SourceReader(text, Math.Clamp(maxDepth, 1, DeepestAllowed), definitions.Names, issues, isKnown).Read();
         if (root is null)
         {
             return new(null, issues);

@@ -30,6 +30,40 @@ public sealed class Resource
     /// <summary>Its definition.</summary>
     public TypeDefinition Type { get; }
 
+    /// <summary>The literal references in it, at any depth, as they are written.</summary>
+    /// <param name="withContained">Also those of the resources that it contains.</param>
+    public IReadOnlyList<string> References(bool withContained = false)
+    {
+        List<string> found = [];
+        Collect(Source, withContained, found);
+        return found;
+    }
+
+    static void Collect(SourceNode node, bool withContained, List<string> found)
+    {
+        if (node is SourceArray array)
+        {
+            foreach (var item in array.Span)
+            {
+                Collect(item, withContained, found);
+            }
+        }
+        else if (node is SourceObject source)
+        {
+            foreach (ref readonly var property in source.Span)
+            {
+                if (property is { Name: "reference", Value: SourcePrimitive { Kind: System.Text.Json.JsonValueKind.String } text })
+                {
+                    found.Add(text.Decoded);
+                }
+                else if (property.Value is not SourcePrimitive && (withContained || property.Name != "contained"))
+                {
+                    Collect(property.Value, withContained, found);
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// A resource inside a parsed one, such as the resource of a Bundle's entry. Its elements' locations stay those from the root of the body.
     /// Null when the element is not a parsed resource of a type that R4 has.

@@ -34,32 +34,54 @@ public readonly record struct SourceProperty(string Name, int Offset, SourceNode
 /// <summary>A JSON object. Property names are unique.</summary>
 public sealed class SourceObject : SourceNode
 {
-    readonly SourceProperty[] _properties;
+    readonly NameTable? _names;
+    SourceProperty[]? _properties;
+    bool _hasSiblings;
 
     internal SourceObject(SourceText text, int start, int end, SourceProperty[] properties)
-        : base(text, start)
-    {
-        (End, _properties) = (end, properties);
-        foreach (ref readonly var property in properties.AsSpan())
-        {
-            HasSiblings |= property.Name.Length > 0 && property.Name[0] == '_';
-        }
-    }
+        : base(text, start) => (End, _properties, _hasSiblings) = (end, properties, AnySibling(properties));
+
+    /// <summary>One whose properties are read when somebody asks for them.</summary>
+    internal SourceObject(SourceText text, int start, int end, NameTable names)
+        : base(text, start) => (End, _names) = (end, names);
 
     public override int End { get; }
 
     /// <summary>The properties in their order.</summary>
-    public IReadOnlyList<SourceProperty> Properties => _properties;
+    public IReadOnlyList<SourceProperty> Properties => All;
 
     /// <summary>Whether a property begins with an underscore: an id or extensions of a primitive.</summary>
-    internal bool HasSiblings { get; }
+    internal bool HasSiblings => All.Length > 0 && _hasSiblings;
 
-    internal ReadOnlySpan<SourceProperty> Span => _properties;
+    internal ReadOnlySpan<SourceProperty> Span => All;
+
+    SourceProperty[] All => _properties ?? Load();
+
+    /// <summary>Two threads may read them at once; all then see the same ones.</summary>
+    SourceProperty[] Load()
+    {
+        var properties = SourceReader.Properties(this, _names!);
+        _hasSiblings = AnySibling(properties);
+        return Interlocked.CompareExchange(ref _properties, properties, null) ?? properties;
+    }
+
+    static bool AnySibling(SourceProperty[] properties)
+    {
+        foreach (ref readonly var property in properties.AsSpan())
+        {
+            if (property.Name.Length > 0 && property.Name[0] == '_')
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The value of a property; null when it isn't there.</summary>
     public SourceNode? Find(string name)
     {
-        foreach (ref readonly var property in _properties.AsSpan())
+        foreach (ref readonly var property in Span)
         {
             if (property.Name == name)
             {

@@ -3,14 +3,23 @@ using System.Text.Json;
 namespace PeerSupport.Fhir.R4;
 
 /// <summary>Builds the source tree. Depth is bounded before it recurses, so that no input overflows the stack.</summary>
-internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names, List<Issue> issues)
+/// <param name="text">The whole body.</param>
+/// <param name="maxDepth">The most levels of objects and arrays.</param>
+/// <param name="names">Names that are there already.</param>
+/// <param name="issues">Gets what is wrong.</param>
+/// <param name="isKnown">It was read before, without an issue: objects deep within it are stepped over, and read when somebody asks for them.</param>
+/// <param name="from">The byte where to begin.</param>
+internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names, List<Issue> issues, bool isKnown = false, int from = 0)
 {
+    /// <summary>At this depth and below nobody asks for most of what there is.</summary>
+    const int Deep = 4;
+
     const int MostIssues = 20;
     const int FewProperties = 16;
 
-    readonly List<SourceProperty> _properties = new(64);
-    readonly List<SourceNode> _items = new(32);
-    Utf8JsonReader _reader = new(text.Bytes.Span, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
+    readonly List<SourceProperty> _properties = new(isKnown ? 8 : 64);
+    readonly List<SourceNode> _items = new(isKnown ? 8 : 32);
+    Utf8JsonReader _reader = new(text.Bytes.Span[from..], new JsonReaderOptions { MaxDepth = maxDepth + 1 });
 
     /// <summary>The root, or null with the reason among the issues.</summary>
     public SourceNode? Read()
@@ -26,7 +35,7 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
             var root = Node(0);
             if (_reader.Read())
             {
-                issues.Add(NotJson("Something follows the end of the JSON.", (int)_reader.TokenStartIndex));
+                issues.Add(NotJson("Something follows the end of the JSON.", Start));
             }
 
             return issues.Count == 0 ? root : null;
@@ -37,11 +46,11 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
         }
         catch (InvalidOperationException)
         {
-            issues.Add(NotJson("A string has an escape that stands for no character (half of a surrogate pair).", (int)_reader.TokenStartIndex));
+            issues.Add(NotJson("A string has an escape that stands for no character (half of a surrogate pair).", Start));
         }
         catch (DepthException)
         {
-            var (line, column) = text.Position((int)_reader.TokenStartIndex);
+            var (line, column) = text.Position(Start);
             issues.Add(new Issue(IssueSeverity.Fatal, "structure", "too-deep", $"The JSON is nested more than {maxDepth} levels deep.")
             {
                 Expected = $"at most {maxDepth} levels", Found = "more", Remedy = "Nest less deeply.", Line = line, Column = column,
@@ -51,12 +60,31 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
         return null;
     }
 
+    readonly int Start => from + (int)_reader.TokenStartIndex;
+
+    readonly int End => from + (int)_reader.BytesConsumed;
+
+    /// <summary>The properties of an object that was stepped over.</summary>
+    /// <param name="source">It; all of it is well-formed.</param>
+    /// <param name="names">Names that are there already.</param>
+    public static SourceProperty[] Properties(SourceObject source, NameTable names)
+    {
+        var reader = new SourceReader(source.Text, int.MaxValue - 1, names, [], isKnown: true, source.Offset);
+        reader._reader.Read();
+        return reader.Properties(Deep);
+    }
+
     SourceNode Node(int depth)
     {
-        var start = (int)_reader.TokenStartIndex;
+        var start = Start;
         switch (_reader.TokenType)
         {
-            case JsonTokenType.StartObject: return Object(start, depth + 1);
+            case JsonTokenType.StartObject when isKnown && depth >= Deep:
+                _reader.Skip();
+                return new SourceObject(text, start, End, names);
+            case JsonTokenType.StartObject:
+                var properties = Properties(depth + 1);
+                return new SourceObject(text, start, End, properties);
             case JsonTokenType.StartArray: return Array(start, depth + 1);
             case JsonTokenType.String:
                 if (_reader.ValueIsEscaped)
@@ -72,16 +100,16 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
         }
     }
 
-    readonly SourcePrimitive Primitive(int start, JsonValueKind kind) => new(text, start, (int)_reader.BytesConsumed, kind, _reader.ValueIsEscaped);
+    readonly SourcePrimitive Primitive(int start, JsonValueKind kind) => new(text, start, End, kind, _reader.ValueIsEscaped);
 
-    SourceObject Object(int start, int depth)
+    SourceProperty[] Properties(int depth)
     {
         Check(depth);
         var first = _properties.Count;
         HashSet<string>? seen = null;
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            var offset = (int)_reader.TokenStartIndex;
+            var offset = Start;
             var name = (_reader.ValueIsEscaped ? null : names.Find(_reader.ValueSpan)) ?? _reader.GetString()!;
             if (Repeats(name, first, ref seen) && issues.Count < MostIssues)
             {
@@ -96,7 +124,7 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
         var properties = new SourceProperty[_properties.Count - first];
         _properties.CopyTo(first, properties, 0, properties.Length);
         _properties.RemoveRange(first, properties.Length);
-        return new SourceObject(text, start, (int)_reader.BytesConsumed, properties);
+        return properties;
     }
 
     SourceArray Array(int start, int depth)
@@ -112,7 +140,7 @@ internal ref struct SourceReader(SourceText text, int maxDepth, NameTable names,
         var items = new SourceNode[_items.Count - first];
         _items.CopyTo(first, items, 0, items.Length);
         _items.RemoveRange(first, items.Length);
-        return new SourceArray(text, start, (int)_reader.BytesConsumed, items);
+        return new SourceArray(text, start, End, items);
     }
 
     readonly bool Repeats(string name, int first, ref HashSet<string>? seen)

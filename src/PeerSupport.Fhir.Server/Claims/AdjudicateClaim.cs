@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
@@ -94,7 +93,7 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
             DecisionId = numbers.ResponseId,
             PolicyId = decision.PolicyId,
             PolicyRevision = decision.PolicyRevision,
-            DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
+            DecisionJson = DecisionJson.Write(decision),
             Received = now,
             MemberId = request.MemberId,
             LedgerVersion = ledgerVersion,

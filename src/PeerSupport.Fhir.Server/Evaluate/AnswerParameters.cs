@@ -17,7 +17,7 @@ static class AnswerParameters
     public static JsonObject Parts(string name, IEnumerable<JsonObject?> parts) => R4.Fhir.Object(("name", name), ("part", R4.Fhir.Array(parts)));
 
     /// <summary>A clause with what the extension <c>clause-result</c> of other answers holds, under the same names; its ID is <c>id</c>.</summary>
-    public static JsonObject Clause(ClauseResult clause, bool cause) => Part(ClauseExtension.Of(clause, cause)!, "clause");
+    public static JsonObject Clause(ClauseResult clause, bool cause) => Part(ClauseExtension.Of(clause, cause).DeepClone(), "clause");
 
     static JsonObject Part(JsonNode extension, string name)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
@@ -59,7 +58,7 @@ sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings sett
             var results = new ReplayResult[chunk.Count];
             await Parallel.ForAsync(0, chunk.Count, cancellation, async (i, stop) =>
             {
-                var before = JsonSerializer.Deserialize<Decision>(chunk[i].Decision.Json.Span, PolicyJson.Options)!;
+                var before = DecisionJson.Read(chunk[i].Decision.Json.Span);
                 results[i] = await Replay.Run(new(chunk[i].Body, chunk[i].RequestKey, before, chunk[i].Ledger), candidate, Load, stop);
             });
             for (var i = 0; i < chunk.Count; i++)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
 
@@ -18,29 +19,57 @@ static class ClauseExtension
         R4.Fhir.Extension("human-reviewed", "boolean", decision.HumanReviewed),
     ]);
 
-    /// <summary>A clause with its value, evidence, source, what is missing and how to mend it.</summary>
-    public static JsonObject? Of(ClauseResult clause, bool cause) => R4.Fhir.Extension(Canonical.Extension("clause-result"), [
-        R4.Fhir.Extension("clause", "code", clause.Id),
-        clause.Judged ? R4.Fhir.Extension("value", "code", Word(clause.Value)) : null,
-        R4.Fhir.Extension("cause", "boolean", cause),
-        R4.Fhir.Extension("effect", "code", Word(clause.Effect)),
-        R4.Fhir.Extension("decider", "code", Word(clause.Decider)),
-        R4.Fhir.Extension("title", "string", clause.Title),
-        R4.Fhir.Extension("text", "string", clause.Text),
-        R4.Fhir.Extension("source", "string", clause.Cite.ToString()),
-        Text("because", clause.Because),
-        Text("changed", clause.Changed),
-        Text("house-rule", clause.House),
-        .. clause.Evidence.Select(Of),
-        .. clause.Missing.Select(missing => R4.Fhir.Extension("missing", [Text("fact", missing.Fact), Text("what", missing.What), Text("where", missing.Where)])),
-        Text("remedy", clause.Remedy),
-        .. clause.Notes.Select(note => Text("note", note)),
-    ]);
+    /// <summary>A clause with its value, evidence, source, what is missing and how to mend it. Most of an answer is made of these: see <see cref="R4.ExtensionWriter"/>.</summary>
+    public static JsonNode Of(ClauseResult clause, bool cause) => R4.ExtensionWriter.Write(Canonical.Extension("clause-result"), result =>
+    {
+        result.Code("clause", clause.Id);
+        if (clause.Judged)
+        {
+            result.Code("value", Word(clause.Value));
+        }
+
+        result.Boolean("cause", cause);
+        result.Code("effect", Word(clause.Effect));
+        result.Code("decider", Word(clause.Decider));
+        result.String("title", clause.Title);
+        result.String("text", clause.Text);
+        result.String("source", clause.Cite.ToString());
+        result.String("because", clause.Because);
+        result.String("changed", clause.Changed);
+        result.String("house-rule", clause.House);
+        foreach (var evidence in clause.Evidence)
+        {
+            result.Extension("evidence", shown =>
+            {
+                shown.String("resource", evidence.Resource);
+                shown.String("element", evidence.Element);
+                shown.String("shown", evidence.Shown);
+                shown.String("date", evidence.Date);
+            });
+        }
+
+        foreach (var missing in clause.Missing)
+        {
+            result.Extension("missing", wanted =>
+            {
+                wanted.String("fact", missing.Fact);
+                wanted.String("what", missing.What);
+                wanted.String("where", missing.Where);
+            });
+        }
+
+        result.String("remedy", clause.Remedy);
+        foreach (var note in clause.Notes)
+        {
+            result.String("note", note);
+        }
+    });
 
     /// <summary>An enum's name as the JSON of policies spells it.</summary>
-    public static string Word<T>(T value) where T : struct, Enum => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+    public static string Word<T>(T value) where T : struct, Enum => Words<T>.Spelt[value];
 
-    static JsonObject? Of(Decisions.Evidence evidence) => R4.Fhir.Extension("evidence", [Text("resource", evidence.Resource), Text("element", evidence.Element), Text("shown", evidence.Shown), Text("date", evidence.Date)]);
-
-    static JsonObject? Text(string name, string? value) => string.IsNullOrWhiteSpace(value) ? null : R4.Fhir.Extension(name, "string", value);
+    static class Words<T> where T : struct, Enum
+    {
+        public static readonly FrozenDictionary<T, string> Spelt = Enum.GetValues<T>().Distinct().ToFrozenDictionary(value => value, value => System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()));
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Storage;
 
@@ -24,9 +23,9 @@ static class ExplainResponse
         {
             Text => Results.Text(Explanation.Text(told), "text/plain", Encoding.UTF8),
             Page => Results.Text(ExplanationPage.Write(told, id, settings.Sandbox.Enabled), "text/html", Encoding.UTF8),
-            _ => Results.Bytes(stored.Json.Span.IndexOf("\"proposal\":{"u8) < 0 ? stored.Json : JsonSerializer.SerializeToUtf8Bytes(told, PolicyJson.Options), "application/json; charset=utf-8"),
+            _ => Results.Bytes(stored.Json.Span.IndexOf("\"proposal\":{"u8) < 0 ? stored.Json : DecisionJson.Write(told), "application/json; charset=utf-8"),
         };
     }
 
-    static Decision Read(StoredDecision stored) => JsonSerializer.Deserialize<Decision>(stored.Json.Span, PolicyJson.Options)!.WithoutRecommendations();
+    static Decision Read(StoredDecision stored) => DecisionJson.Read(stored.Json.Span).WithoutRecommendations();
 }

@@ -114,7 +114,7 @@ sealed class MeasureEvidence(Profiles profiles, FhirStore store, SearchStore sea
         var looked = new HashSet<(string, string)>();
         for (var from = page; from.Count > 0;)
         {
-            var keys = from.SelectMany(each => RequestBundle.References(each.Element)).Select(EvidenceSet.Text).OfType<string>().Select(Local).OfType<(string Type, string Id)>().Where(looked.Add).ToList();
+            var keys = from.SelectMany(each => each.Resource.References()).Select(Local).OfType<(string Type, string Id)>().Where(looked.Add).ToList();
             var lacking = keys.Where(key => !kept.ContainsKey(key)).ToList();
             var stored = await store.ReadMany(lacking.Select(key => new ResourceKey(key.Type, key.Id)), cancellation);
             foreach (var key in lacking)

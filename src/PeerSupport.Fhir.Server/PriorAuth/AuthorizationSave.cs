@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.R4;
@@ -9,13 +8,15 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>What a decided request for authorization writes: request, answer, decision, and what it gives and ends.</summary>
 static class AuthorizationSave
 {
+    /// <summary>What a decision on what came in now writes; its answer has the meta that it is served with.</summary>
     public static DecisionToSave Of(RequestDecision decided, Asked asked, Profiles profiles, IdSource newId, string content, long ledgerVersion)
     {
         var responseId = newId();
         var held = decided.Earlier is not null && decided.Ends is { Count: > 0 };
         var numbers = new AnswerNumbers(responseId, newId(), decided.Earlier?.Number ?? RequestStore.NumberOf(responseId), held);
-        var response = R4.Fhir.Bytes(ClaimResponseWriter.Write(decided.Decision, decided.Read, profiles, numbers, asked.Now));
-        return Of(decided, numbers, [.. Resources(asked, numbers, response)], newId(), content, ledgerVersion, asked.Now);
+        var response = ClaimResponseWriter.Write(decided.Decision, decided.Read, profiles, numbers, asked.Now);
+        response.Insert(1, "meta", ServedJson.Meta(1, asked.Now));
+        return Of(decided, numbers, [.. Resources(asked, numbers, R4.Fhir.Bytes(response))], newId(), content, ledgerVersion, asked.Now);
     }
 
     /// <summary>What a decision writes beside the given resources.</summary>
@@ -30,7 +31,7 @@ static class AuthorizationSave
             DecisionId = decisionId,
             PolicyId = decision.PolicyId,
             PolicyRevision = decision.PolicyRevision,
-            DecisionJson = JsonSerializer.SerializeToUtf8Bytes(decision, PolicyJson.Options),
+            DecisionJson = DecisionJson.Write(decision),
             Received = now,
             MemberId = request.MemberId,
             Outcome = ClauseExtension.Word(decision.Outcome),

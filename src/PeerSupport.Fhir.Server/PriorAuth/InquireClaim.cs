@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
@@ -58,7 +57,7 @@ sealed class InquireClaim(FhirRequest reader, Gather gather, RequestStore reques
                 continue;
             }
 
-            var decision = JsonSerializer.Deserialize<Decision>(request.Decision.Json.Span, PolicyJson.Options)!;
+            var decision = DecisionJson.Read(request.Decision.Json.Span);
             if (!InquiryMatch.Matches(inquiry, decision, answer.Around, ReviewAction.Code, profiles))
             {
                 continue;

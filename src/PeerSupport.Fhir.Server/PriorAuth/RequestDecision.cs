@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
 using PeerSupport.Fhir.R4;
@@ -45,5 +44,5 @@ sealed record RequestDecision(ReadRequest Read, string OwnKey, StandingRequest? 
         return new(read, ownKey, earlier, updated.Decision, updated.Ends, updated.Kept);
     }
 
-    static Decision Before(StandingRequest earlier) => JsonSerializer.Deserialize<Decision>(earlier.Decision.Json.Span, PolicyJson.Options)!;
+    static Decision Before(StandingRequest earlier) => DecisionJson.Read(earlier.Decision.Json.Span);
 }

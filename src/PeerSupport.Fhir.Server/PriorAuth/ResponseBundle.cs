@@ -76,7 +76,7 @@ static class ResponseBundle
         Follow(start, null);
         for (var next = 0; next < reached.Count; next++)
         {
-            Follow(Answer.Read(reached[next].Resource.Json).References, reached[next]);
+            Follow(reached[next].Resource.References(withContained: true), reached[next]);
         }
 
         return reached;
@@ -107,35 +107,45 @@ static class ResponseBundle
         json.WriteEndObject();
     }
 
-    /// <summary>What of a resource is needed here, found in one pass over its bytes: an answer is long, and most of it is the explanation.</summary>
+    /// <summary>What of an answer is needed here, found in its bytes as this server wrote them: it is long, and most of it is the explanation.</summary>
     sealed record Answer(ReadOnlyMemory<byte> Json, string Id, string Created, List<string> References)
     {
         public static Answer Read(ReadOnlyMemory<byte> json)
         {
             var (id, created) = ("", "");
-            List<string> references = [];
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = 1000 });
-            while (reader.Read())
+            reader.Read();
+            while (created.Length == 0 && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.TokenType != JsonTokenType.PropertyName)
-                {
-                    continue;
-                }
-
-                var isReference = reader.ValueTextEquals("reference"u8);
-                var (isId, isCreated) = reader.CurrentDepth == 1 ? (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("created"u8)) : default;
-                if ((isReference || isId || isCreated) && reader.Read() && reader.TokenType == JsonTokenType.String)
+                var (isId, isCreated) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("created"u8));
+                reader.Read();
+                if (isId || isCreated)
                 {
                     var text = reader.GetString()!;
-                    (id, created) = (isId ? text : id, isCreated ? text : created);
-                    if (isReference)
-                    {
-                        references.Add(text);
-                    }
+                    (id, created) = isId ? (text, created) : (id, text);
+                }
+
+                reader.Skip();
+            }
+
+            return new(json, id, created, ReferencesOf(json.Span));
+        }
+
+        /// <summary>Of the literal references those that stand in it; within a text the quotes would be escaped.</summary>
+        static List<string> ReferencesOf(ReadOnlySpan<byte> json)
+        {
+            List<string> references = [];
+            for (var name = "\"reference\":"u8; json.IndexOf(name) is >= 0 and var at;)
+            {
+                json = json[(at + name.Length)..];
+                var value = new Utf8JsonReader(json, isFinalBlock: false, default);
+                if (value.Read() && value.TokenType == JsonTokenType.String)
+                {
+                    references.Add(value.GetString()!);
                 }
             }
 
-            return new(json, id, created, references);
+            return references;
         }
     }
 }

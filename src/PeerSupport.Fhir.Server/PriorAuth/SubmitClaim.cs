@@ -70,7 +70,7 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
             var save = AuthorizationSave.Of(decided, asked, profiles, newId, content, ledger.Version);
             switch (await decisions.Save(await worklist.With(save, decided.Decision, read, earlier, earlier?.Number ?? RequestStore.NumberOf(save.Response.Id), cancellation), cancellation))
             {
-                case SaveResult.Saved saved: return Answer(saved.Resources.Single(stored => stored.Key == saved.Answer.Response), asked);
+                case SaveResult.Saved saved: return Answer(saved.Resources.Single(stored => stored.Key == saved.Answer.Response) with { IsWhole = true }, asked);
                 case SaveResult.Repeated repeated: return await Answer(repeated.First, asked, cancellation);
             }
         }

@@ -17,6 +17,11 @@ internal static class ServedJson
 
     public static ReadOnlyMemory<byte> Of(StoredResource stored)
     {
+        if (stored.IsWhole)
+        {
+            return stored.Json;
+        }
+
         var json = stored.Json.Span;
         var (type, id, meta) = Find(json);
         var newId = Json(stored.Key.Id);
@@ -79,13 +84,16 @@ internal static class ServedJson
         return (type, id, meta);
     }
 
+    /// <summary>The meta of a version: a resource that the server makes with it, and with its id, is served as it is.</summary>
+    public static JsonObject Meta(int version, DateTimeOffset lastUpdated) => new()
+    {
+        ["versionId"] = version.ToString(CultureInfo.InvariantCulture),
+        ["lastUpdated"] = lastUpdated.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+    };
+
     static JsonObject Meta(JsonObject? came, StoredResource stored)
     {
-        var meta = new JsonObject
-        {
-            ["versionId"] = stored.Version.ToString(CultureInfo.InvariantCulture),
-            ["lastUpdated"] = stored.LastUpdated.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-        };
+        var meta = Meta(stored.Version, stored.LastUpdated);
         foreach (var (name, value) in came?.ToList() ?? [])
         {
             if (name is not ("versionId" or "lastUpdated" or "_versionId" or "_lastUpdated"))

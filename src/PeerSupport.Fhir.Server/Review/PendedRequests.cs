@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.Evidence;
@@ -61,7 +60,7 @@ sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gathe
         }
 
         // The day that it was received is the decision's, not that of a clock.
-        var before = JsonSerializer.Deserialize<Decision>(standing.Decision.Json.Span, PolicyJson.Options)!;
+        var before = DecisionJson.Read(standing.Decision.Json.Span);
         var read = ReadRequest.Authorization(profiles, await gather.Around(bundle, cancellation), ReceivedDay.ServerClock, before.Received.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), []);
         return read is null ? null : new(state, standing, before, body,
             read with { Facts = new Facts(read.Facts.Request with { Key = standing.Key }, read.Facts.All) });

@@ -58,4 +58,20 @@ public sealed class WriteTests
         ];
         Assert.All(written, json => Assert.Empty(StructureCheck.Check(FhirJson.Parse(Fhir.Bytes(json)).Resource!)));
     }
+
+    [Fact]
+    public void An_extension_that_is_written_at_once_is_what_its_tree_would_be()
+    {
+        var written = ExtensionWriter.Write("u", parts =>
+        {
+            parts.Code("a", "x");
+            parts.String("b", "it's \"so\" <é>");
+            parts.String("none", " ");
+            parts.Boolean("c", true);
+            parts.Extension("d", inner => inner.String("e", "y"));
+        });
+        var tree = Fhir.Extension("u", Fhir.Extension("a", "code", "x"), Fhir.Extension("b", "string", "it's \"so\" <é>"), Fhir.Extension("c", "boolean", true), Fhir.Extension("d", Fhir.Extension("e", "string", "y")))!;
+        Assert.Equal("y", (string?)written.DeepClone()["extension"]![3]!["extension"]![0]!["valueString"]);
+        Assert.Equal(Text(Fhir.Object(("extension", Fhir.Array(tree)))), Text(Fhir.Object(("extension", Fhir.Array(written)))));
+    }
 }

@@ -91,7 +91,7 @@ sealed class BundleWriter : IDisposable
         {
             foreach (var stored in resources)
             {
-                bundle.Entry($"{address}/{stored.Key}", asked.Presentation.Of(stored.IsWhole ? stored.Json : ServedJson.Of(stored)), json => Mode(json, mode));
+                bundle.Entry($"{address}/{stored.Key}", asked.Presentation.Of(ServedJson.Of(stored)), json => Mode(json, mode));
             }
         }
 

@@ -52,7 +52,7 @@ sealed class SearchIndexer
     {
         var rows = new IndexRows();
         rows.Keys.Add(SearchHash.Type(key.Type));
-        if ((parsed as Resource ?? FhirJson.Parse(json, maxDepth: 500).Resource) is { } resource)
+        if ((parsed as Resource ?? FhirJson.Known(json).Resource) is { } resource)
         {
             foreach (var parameter in List.For(key.Type))
             {
