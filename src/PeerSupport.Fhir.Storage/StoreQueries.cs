@@ -23,10 +23,6 @@ sealed class StoreQueries
     public Func<FhirDbContext, string, CancellationToken, Task<bool>> Submitted { get; } = EF.CompileAsyncQuery(
         (FhirDbContext db, string key, CancellationToken _) => db.Submissions.Any(s => s.Key == key));
 
-    /// <summary>By policy and member.</summary>
-    public Func<FhirDbContext, string, string, CancellationToken, Task<long?>> LedgerVersion { get; } = EF.CompileAsyncQuery(
-        (FhirDbContext db, string policy, string member, CancellationToken _) => db.MemberLedgers.Where(m => m.PolicyId == policy && m.MemberId == member).Select(m => (long?)m.Version).FirstOrDefault());
-
     /// <summary>By policy and member: those in force, oldest first.</summary>
     public Func<FhirDbContext, string, string, IAsyncEnumerable<AuthorizationRow>> Active { get; } = EF.CompileAsyncQuery<FhirDbContext, string, string, AuthorizationRow>(
         (FhirDbContext db, string policy, string member) => db.Authorizations.AsNoTracking()
