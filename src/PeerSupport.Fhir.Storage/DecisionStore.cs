@@ -152,8 +152,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
             await Outbox.Add(db, change, cancellation);
         }
 
-        await db.SaveChangesAsync(cancellation);
-        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] });
+        return new(new SaveResult.Saved(new(save.DecisionId, save.Request, save.Response, save.Received)) { Resources = [.. rows.Select(StoredResource.Of)] }, Save: true);
     }
 
     /// <summary>True when the ledger still stands at the version that the decision was made on; it then stands at the next. A first row is added for the save to come, which fails where another one was first.</summary>

@@ -10,6 +10,7 @@ namespace PeerSupport.Fhir.Storage;
 public class FhirDbContext : DbContext
 {
     readonly DbContextOptions options;
+    readonly BatchedInserts? _batch;
 
     public FhirDbContext(DbContextOptions<FhirDbContext> options) : base(options)
     {
@@ -18,7 +19,11 @@ public class FhirDbContext : DbContext
     }
 
     /// <summary>For the other providers.</summary>
-    protected FhirDbContext(DbContextOptions options) : base(options) => this.options = options;
+    protected FhirDbContext(DbContextOptions options) : base(options)
+    {
+        this.options = options;
+        _batch = this is PostgreSqlDbContext ? new(this) : null;
+    }
 
     /// <summary>What makes the index of a resource; null where the host has none.</summary>
     internal IndexResource? Indexer => SearchIndex.Of(options);
@@ -170,6 +175,10 @@ public class FhirDbContext : DbContext
         {
             inserts.Insert(row);
         }
+        else if (_batch is { } batch)
+        {
+            batch.Add(row);
+        }
         else
         {
             Add(row);
@@ -186,35 +195,36 @@ public class FhirDbContext : DbContext
         }
     }
 
-    /// <summary>Forgets what it tracks and what is not indexed yet: the next work begins with nothing of this one's.</summary>
+    /// <summary>A resource as the next save leaves it, or as it is stored.</summary>
+    internal async Task<ResourceRow?> Latest(string type, string id, CancellationToken cancellation) =>
+        _batch?.Resources.FirstOrDefault(row => row.Type == type && row.Id == id) ?? await Resources.FindAsync([type, id], cancellation);
+
+    /// <summary>Forgets what it tracks, what waits and what is not indexed yet: the next work begins with nothing of this one's.</summary>
     internal void Forget()
     {
         ChangeTracker.Clear();
         Inserts?.TakeResources();
+        _batch?.Clear();
     }
 
     /// <summary>Saves, and writes the index of the resources among it in the same transaction: no path that saves a resource can forget it.</summary>
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        List<ToIndex> changed = [.. Inserts?.TakeResources().Select(row => SearchIndex.Of(row, isNew: true)) ?? [], .. SearchIndex.Changed(ChangeTracker)];
-        if (Indexer is not { } index || changed.Count == 0)
+        var changed = TakeChanged();
+        if (changed.Count == 0 && _batch is not { IsEmpty: false })
         {
             return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
         }
 
         if (Database.CurrentTransaction is not null)
         {
-            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
-            await Index(index, changed, cancellationToken);
-            return saved;
+            return await Save(changed, acceptAllChangesOnSuccess, commits: false, cancellationToken);
         }
 
         return await Database.CreateExecutionStrategy().ExecuteAsync(async cancellation =>
         {
             await using var transaction = await Database.BeginTransactionAsync(cancellation);
-            var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess: false, cancellation);
-            await Index(index, changed, cancellation);
-            await transaction.CommitAsync(cancellation);
+            var saved = await Save(changed, acceptAllChangesOnSuccess: false, commits: true, cancellation);
             if (acceptAllChangesOnSuccess)
             {
                 ChangeTracker.AcceptAllChanges();
@@ -224,15 +234,45 @@ public class FhirDbContext : DbContext
         }, cancellationToken);
     }
 
+    /// <summary>Saves, as the last of the current transaction, and commits it: where the database takes both in one round trip, so.</summary>
+    internal Task SaveAndCommit(CancellationToken cancellation) => Save(TakeChanged(), acceptAllChangesOnSuccess: true, commits: true, cancellation);
+
+    /// <summary>What is tracked goes before what waits: where a row is not in the version that was read, that is said first.</summary>
+    async Task<int> Save(List<ToIndex> changed, bool acceptAllChangesOnSuccess, bool commits, CancellationToken cancellation)
+    {
+        var saved = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellation);
+        if (_batch is { } batch)
+        {
+            await batch.Write(Indexer, changed, commits, cancellation);
+            return saved;
+        }
+
+        if (Indexer is { } index && changed.Count > 0)
+        {
+            await (Pending is { } pending ? pending.Note(this, changed, cancellation) : SearchIndex.Write(this, index, changed, cancellation));
+        }
+
+        if (commits)
+        {
+            await Database.CurrentTransaction!.CommitAsync(cancellation);
+        }
+
+        return saved;
+    }
+
+    /// <summary>The resources whose index the next save writes.</summary>
+    List<ToIndex> TakeChanged()
+    {
+        List<ToIndex> changed = [.. (Inserts?.TakeResources() ?? _batch?.Resources ?? []).Select(row => SearchIndex.Of(row, isNew: true)), .. SearchIndex.Changed(ChangeTracker)];
+        return Indexer is null ? [] : changed;
+    }
+
     public override void Dispose()
     {
         Inserts?.Dispose();
         base.Dispose();
         GC.SuppressFinalize(this);
     }
-
-    Task Index(IndexResource index, IReadOnlyList<ToIndex> changed, CancellationToken cancellation) =>
-        Pending is { } pending ? pending.Note(this, changed, cancellation) : SearchIndex.Write(this, index, changed, cancellation);
 
     /// <summary>Lengths of what stands in keys: providers other than SQLite need them.</summary>
     static class Length

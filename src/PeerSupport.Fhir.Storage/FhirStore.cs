@@ -56,11 +56,10 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     public async Task<IReadOnlyList<StoredResource>> CreateAll(IReadOnlyList<ResourceToSave> resources, CancellationToken cancellation)
     {
         List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(db, r, clock.GetUtcNow()))];
-        return await writes.Run<IReadOnlyList<StoredResource>>(db, async (on, stop) =>
+        return await writes.Run<IReadOnlyList<StoredResource>>(db, (on, _) =>
         {
             on.InsertAll(rows);
-            await on.SaveChangesAsync(stop);
-            return new([.. rows.Select(StoredResource.Of)]);
+            return Task.FromResult(new Written<IReadOnlyList<StoredResource>>([.. rows.Select(StoredResource.Of)], Save: true));
         }, cancellation);
     }
 
@@ -85,8 +84,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
                     }
 
                     var row = ResourceWrite.Put(on, current, next);
-                    await on.SaveChangesAsync(stop);
-                    return new(StoredResource.Of(row));
+                    return new(StoredResource.Of(row), Save: true);
                 }, cancellation);
             }
             catch (DbUpdateException exception) when (db.Database.CurrentTransaction is null && DatabaseFault.IsOvertaken(exception))

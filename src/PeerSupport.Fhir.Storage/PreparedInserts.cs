@@ -1,14 +1,13 @@
 using System.Data.Common;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
 /// Inserts rows by statements that are prepared once for a context's connection: EF Core tracks each row, writes the text of each insert anew, and SQLite then compiles it anew, while everybody waits for
-/// the one who writes. Tables, columns and conversions are the model's.
+/// the one who writes.
 /// </summary>
 /// <param name="db">A context that keeps its connection, within a transaction.</param>
 sealed class PreparedInserts(FhirDbContext db) : IDisposable
@@ -22,7 +21,7 @@ sealed class PreparedInserts(FhirDbContext db) : IDisposable
     {
         if (!_statements.TryGetValue(row.GetType(), out var statement))
         {
-            _statements[row.GetType()] = statement = new(db.Model.FindEntityType(row.GetType())!, db.Database.GetDbConnection());
+            _statements[row.GetType()] = statement = new(InsertedTable.Of(db, row), db.Database.GetDbConnection());
         }
 
         statement.Run(row, db.Database.CurrentTransaction?.GetDbTransaction());
@@ -52,16 +51,14 @@ sealed class PreparedInserts(FhirDbContext db) : IDisposable
     sealed class Statement : IDisposable
     {
         readonly DbCommand _command;
-        readonly IProperty[] _properties;
-        readonly Func<object?, object?>?[] _conversions;
+        readonly InsertedTable _table;
 
-        public Statement(IEntityType type, DbConnection connection)
+        public Statement(InsertedTable table, DbConnection connection)
         {
-            _properties = [.. type.GetProperties()];
-            _conversions = [.. _properties.Select(property => property.GetTypeMapping().Converter?.ConvertToProvider)];
+            _table = table;
             _command = connection.CreateCommand();
-            _command.CommandText = $"INSERT INTO \"{type.GetTableName()}\" ({string.Join(',', _properties.Select(property => $"\"{property.GetColumnName()}\""))}) VALUES ({string.Join(',', _properties.Select((_, i) => Name(i)))})";
-            for (var i = 0; i < _properties.Length; i++)
+            _command.CommandText = table.Statement(Name);
+            for (var i = 0; i < table.Types.Count; i++)
             {
                 var parameter = _command.CreateParameter();
                 parameter.ParameterName = Name(i);
@@ -71,10 +68,9 @@ sealed class PreparedInserts(FhirDbContext db) : IDisposable
 
         public void Run(object row, DbTransaction? transaction)
         {
-            for (var i = 0; i < _properties.Length; i++)
+            for (var i = 0; i < _command.Parameters.Count; i++)
             {
-                var value = _properties[i].GetGetter().GetClrValue(row);
-                _command.Parameters[i].Value = (_conversions[i] is { } convert && value is not null ? convert(value) : value) ?? DBNull.Value;
+                _command.Parameters[i].Value = _table.Value(row, i);
             }
 
             _command.Transaction = transaction;

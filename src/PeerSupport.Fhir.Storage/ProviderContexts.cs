@@ -3,8 +3,14 @@ using Microsoft.EntityFrameworkCore;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>The same model on PostgreSQL. A class of its own since each provider has migrations of its own, which EF Core finds by the context's class.</summary>
-public sealed class PostgreSqlDbContext(DbContextOptions<PostgreSqlDbContext> options) : FhirDbContext(options)
+public sealed class PostgreSqlDbContext : FhirDbContext
 {
+    public PostgreSqlDbContext(DbContextOptions<PostgreSqlDbContext> options) : base(options)
+    {
+        // A round trip for each save. Whoever goes on after a fault has a savepoint of its own.
+        Database.AutoSavepointsEnabled = false;
+    }
+
     protected override string Collation => "C";
 }
 

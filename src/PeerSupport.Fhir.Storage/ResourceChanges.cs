@@ -46,8 +46,7 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         }
 
         ResourceWrite.Delete(on, current, clock.GetUtcNow());
-        await on.SaveChangesAsync(cancellation);
-        return new((DeleteResult.Deleted, StoredResource.Of(current)));
+        return new((DeleteResult.Deleted, StoredResource.Of(current)), Save: true);
     }
 
     /// <summary>

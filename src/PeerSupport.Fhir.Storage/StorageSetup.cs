@@ -59,14 +59,16 @@ public static class StorageSetup
         };
     }
 
-    /// <summary>What is asked often is prepared by itself, unless the connection string says otherwise (a pooler that shares connections between transactions may want 0).</summary>
+    /// <summary>
+    /// Unless the connection string says otherwise: what is asked often is prepared by itself (a pooler that shares connections between transactions may want 0), and a connection that is used again is
+    /// not reset before, which takes the database as long as a short query; no statement here leaves anything behind in its session.
+    /// </summary>
     static string PostgreSqlConnection(StorageOptions options)
     {
-        const string AutoPrepare = "Max Auto Prepare";
         var given = new DbConnectionStringBuilder { ConnectionString = options.Connection };
-        if (!given.ContainsKey(AutoPrepare))
+        foreach (var (name, value) in ((string, object)[])[("Max Auto Prepare", 100), ("No Reset On Close", true)])
         {
-            given[AutoPrepare] = 100;
+            given[name] = given.TryGetValue(name, out var own) ? own : value;
         }
 
         return given.ConnectionString;

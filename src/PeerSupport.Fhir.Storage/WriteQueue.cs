@@ -257,6 +257,11 @@ sealed class WriteQueue : IAsyncDisposable
             {
                 cancellation.ThrowIfCancellationRequested();
                 var written = work(db, CancellationToken.None).GetAwaiter().GetResult();
+                if (written.Save)
+                {
+                    db.SaveChangesAsync(CancellationToken.None).GetAwaiter().GetResult();
+                }
+
                 _value = written.Value;
                 return written.Keep;
             }

@@ -5,7 +5,8 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>What a piece of writing came to.</summary>
 /// <param name="Value">Its result.</param>
 /// <param name="Keep">False when nothing of what it wrote is to stay.</param>
-public readonly record struct Written<T>(T Value, bool Keep = true);
+/// <param name="Save">Whether what waits in the context is still to be saved: whoever ends the transaction can do both at once.</param>
+public readonly record struct Written<T>(T Value, bool Keep = true, bool Save = false);
 
 /// <summary>Too much waits to be written: nothing of this was, and it may be sent again later.</summary>
 public sealed class StorageBusyException : Exception
@@ -59,6 +60,11 @@ public sealed class Writes(StorageOptions options, IServiceProvider services) : 
         try
         {
             var written = await work(db, cancellation);
+            if (written.Save)
+            {
+                await db.SaveChangesAsync(cancellation);
+            }
+
             keep = written.Keep;
             return written.Value;
         }
@@ -70,7 +76,7 @@ public sealed class Writes(StorageOptions options, IServiceProvider services) : 
         }
         finally
         {
-            db.ChangeTracker.Clear();
+            db.Forget();
             if (!isLost)
             {
                 if (!keep)
@@ -94,7 +100,7 @@ public sealed class Writes(StorageOptions options, IServiceProvider services) : 
                 var written = await work(db, cancellation);
                 if (written.Keep)
                 {
-                    await transaction.CommitAsync(cancellation);
+                    await (written.Save ? db.SaveAndCommit(cancellation) : transaction.CommitAsync(cancellation));
                 }
 
                 return written.Value;
@@ -105,7 +111,7 @@ public sealed class Writes(StorageOptions options, IServiceProvider services) : 
             }
             finally
             {
-                db.ChangeTracker.Clear();
+                db.Forget();
             }
         }
     }

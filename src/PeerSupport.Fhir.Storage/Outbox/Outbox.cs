@@ -14,9 +14,9 @@ public static class Outbox
     /// <summary>Puts the event beside the changes that wait in the context; the caller saves them. The focus stands among them, or in the database.</summary>
     public static async Task Add(FhirDbContext db, ChangeEvent change, CancellationToken cancellation)
     {
-        // What is tracked goes before what is stored: a version that is about to be saved is found.
-        var focus = await db.Resources.FindAsync([change.Focus.Type, change.Focus.Id], cancellation) ?? throw new InvalidOperationException($"{change.Focus.Type} is to be notified and is not there.");
-        db.OutboxEvents.Add(new()
+        // What waits goes before what is stored: a version that is about to be saved is found.
+        var focus = await db.Latest(change.Focus.Type, change.Focus.Id, cancellation) ?? throw new InvalidOperationException($"{change.Focus.Type} is to be notified and is not there.");
+        db.Insert(new OutboxEventRow
         {
             Id = Guid.CreateVersion7(change.At).ToString(),
             At = change.At.UtcTicks,

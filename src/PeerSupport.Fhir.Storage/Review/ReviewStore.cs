@@ -82,8 +82,7 @@ public sealed class ReviewStore(FhirDbContext db, Writes writes)
                     }
 
                     ResourceWrite.Put(on, task, new(new("Task", id), mark(task.Json.Bytes)), now);
-                    await on.SaveChangesAsync(stop);
-                    return new(true);
+                    return new(true, Save: true);
                 }, cancellation);
             }
             catch (DbUpdateException exception) when (attempt < Tries && DatabaseFault.IsOvertaken(exception))

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
@@ -24,7 +23,8 @@ static class SearchIndex
 {
     const int MostRows = 400;
 
-    static readonly string[] Tables = ["SearchKey", "SearchReference", "SearchRange", "SearchText"];
+    /// <summary>The tables of rows.</summary>
+    public static readonly string[] Tables = ["SearchKey", "SearchReference", "SearchRange", "SearchText"];
 
     /// <summary>The resources that are about to be saved.</summary>
     public static IEnumerable<ToIndex> Changed(ChangeTracker tracker) => tracker.Entries<ResourceRow>().Where(entry => entry.State is EntityState.Added or EntityState.Modified)
@@ -46,15 +46,16 @@ static class SearchIndex
     /// <summary>Replaces the index rows of the resources, in the current transaction.</summary>
     public static async Task Write(FhirDbContext db, IndexResource index, IReadOnlyList<ToIndex> resources, CancellationToken cancellation)
     {
+        if (db is PostgreSqlDbContext)
+        {
+            await new BatchedInserts(db).Write(index, resources, commits: false, cancellation);
+            return;
+        }
+
         var connection = db.Database.GetDbConnection();
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
         await Delete(connection, transaction, [.. resources.Where(each => !each.IsNew).Select(each => each.Sid)], cancellation);
-        List<(IndexRows Rows, long Sid)> all = [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
-        if (db is PostgreSqlDbContext)
-        {
-            await InsertArrays(connection, transaction, all, cancellation);
-            return;
-        }
+        var all = Rows(index, resources);
 
         // In the order of the tables, so that what belongs to one page of them comes together.
         await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System)), cancellation);
@@ -63,47 +64,9 @@ static class SearchIndex
         await InsertTexts(connection, transaction, all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))), cancellation);
     }
 
-    /// <summary>
-    /// PostgreSQL: one round trip for all tables, with the rows as arrays (https://www.postgresql.org/docs/current/functions-array.html, unnest), so that the statements are the
-    /// same every time and prepared.
-    /// </summary>
-    static async Task InsertArrays(DbConnection connection, DbTransaction? transaction, List<(IndexRows Rows, long Sid)> all, CancellationToken cancellation)
-    {
-        await using var batch = connection.CreateBatch();
-        batch.Transaction = transaction;
-        var keys = all.SelectMany(each => each.Rows.Keys.Select(key => (Key: key, System: each.Rows.SystemOf(key), each.Sid))).ToList();
-        Add("SearchKey", "Key,System", keys.ConvertAll(row => row.Key), keys.ConvertAll(row => row.System), keys.ConvertAll(row => row.Sid));
-        var references = all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).ToList();
-        Add("SearchReference", "Param,Target", references.ConvertAll(row => row.Param), references.ConvertAll(row => row.Target), references.ConvertAll(row => row.Sid));
-        var ranges = all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid))).ToList();
-        Add("SearchRange", "Param,Low,High", ranges.ConvertAll(row => row.Param), ranges.ConvertAll(row => row.Low), ranges.ConvertAll(row => row.High), ranges.ConvertAll(row => row.Sid));
-        var texts = all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))).ToList();
-        Add("SearchText", "Param,Text", texts.ConvertAll(row => row.Param), texts.ConvertAll(row => row.Text), texts.ConvertAll(row => row.Sid));
-        if (batch.BatchCommands.Count > 0)
-        {
-            await batch.ExecuteNonQueryAsync(cancellation);
-        }
-
-        void Add(string table, string columns, params ReadOnlySpan<IList> values)
-        {
-            if (values[0].Count == 0)
-            {
-                return;
-            }
-
-            var command = batch.CreateBatchCommand();
-            var names = columns.Split(',').Append("Sid").ToList();
-            command.CommandText = $"INSERT INTO \"{table}\" ({string.Join(',', names.Select(name => $"\"{name}\""))}) SELECT * FROM unnest({string.Join(',', names.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"@v{i}")))})";
-            for (var i = 0; i < values.Length; i++)
-            {
-                var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@v{i}"), values[i]);
-                command.Parameters.Add(parameter);
-            }
-
-            batch.BatchCommands.Add(command);
-        }
-    }
+    /// <summary>What those of the resources are found by that are not deleted.</summary>
+    public static List<(IndexRows Rows, long Sid)> Rows(IndexResource index, IReadOnlyList<ToIndex> resources) =>
+        [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
 
     static async Task Delete(DbConnection connection, DbTransaction? transaction, IReadOnlyList<long> sids, CancellationToken cancellation)
     {
