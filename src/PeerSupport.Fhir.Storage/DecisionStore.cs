@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using PeerSupport.Fhir.Decisions;
@@ -211,7 +212,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
                 command.Parameters.Add(parameter);
             }
 
-            return (long?)await command.ExecuteScalarAsync(cancellation);
+            return await command.ExecuteScalarAsync(cancellation) is { } version and not DBNull ? Convert.ToInt64(version, CultureInfo.InvariantCulture) : null;
         }
         finally
         {

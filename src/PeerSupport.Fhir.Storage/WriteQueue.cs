@@ -67,10 +67,11 @@ sealed class WriteQueue : IAsyncDisposable
             }
 
             db = together.Count > 0 ? Do(db, together) : db;
-            if (_pending.IsDue)
+            // Whoever was saved has its answer; this is nobody's.
+            var isWritten = true;
+            for (var more = _pending.IsDue; more; more = isWritten && _pending.IsBehind)
             {
-                // Whoever was saved has its answer; this is nobody's.
-                db = Do(db, [new Piece<bool>(IndexSome, CancellationToken.None)]);
+                (db, isWritten) = Index(db);
             }
 
             _unfolded += together.Count;
@@ -93,7 +94,7 @@ sealed class WriteQueue : IAsyncDisposable
     bool Wait()
     {
         _next ??= _waiting.Reader.WaitToReadAsync().AsTask();
-        if (!_next.Wait(PendingIndex.Longest))
+        if (!_next.Wait(_pending.IsBegun ? TimeSpan.Zero : PendingIndex.Longest))
         {
             return true;
         }
@@ -127,7 +128,41 @@ sealed class WriteQueue : IAsyncDisposable
         return db;
     }
 
-    async Task<Written<bool>> IndexSome(FhirDbContext db, CancellationToken cancellation) => new(db.Indexer is { } index && await _pending.WriteSome(db, index, cancellation));
+    /// <summary>
+    /// Writes a slice of what is pending. It need not be on the disk before anything else is: with the next transaction it is, and where it is lost its resources are still pending. What was begun
+    /// before a fault is begun anew.
+    /// </summary>
+    (FhirDbContext? Db, bool IsWritten) Index(FhirDbContext? db)
+    {
+        var slice = new Piece<bool>(async (on, cancellation) =>
+        {
+            await _pending.WriteSlice(on, on.Indexer ?? throw new InvalidOperationException("There is nothing that makes an index."), cancellation);
+            return new(true);
+        }, CancellationToken.None);
+        try
+        {
+            db ??= Open();
+            Execute(db, "PRAGMA synchronous = NORMAL");
+            db = Do(db, [slice]);
+            if (db is not null)
+            {
+                Execute(db, "PRAGMA synchronous = FULL");
+            }
+        }
+        catch (DbException exception)
+        {
+            slice.Failed(exception);
+            db?.Dispose();
+            db = null;
+        }
+
+        if (slice.Fault is not null)
+        {
+            _pending.Abandon();
+        }
+
+        return (db, slice.Fault is null);
+    }
 
     FhirDbContext Open()
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
@@ -13,8 +14,11 @@ namespace PeerSupport.Fhir.Storage;
 /// </summary>
 sealed class PendingIndex(StorageOptions options)
 {
-    /// <summary>So many are due; so many are written in one transaction.</summary>
+    /// <summary>So many are due, and are written together.</summary>
     public const int Enough = 400;
+
+    /// <summary>So many statements are one slice of that: between two slices the writer sees to whoever waits.</summary>
+    const int Slice = 9;
 
     /// <summary>What waits longer is due though it is little.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
@@ -24,11 +28,22 @@ sealed class PendingIndex(StorageOptions options)
 
     long _since = Stopwatch.GetTimestamp();
 
+    /// <summary>What is written slice by slice; the thread that writes alone knows of it.</summary>
+    Batch? _begun;
+
     /// <summary>Whether saves leave their index rows to later.</summary>
     public bool IsUsed { get; } = options.Provider == StorageProvider.Sqlite;
 
-    /// <summary>Whether the rows should be written now.</summary>
-    public bool IsDue => _made.Count >= Enough || (!_made.IsEmpty && Stopwatch.GetElapsedTime(Volatile.Read(ref _since)) > Longest);
+    /// <summary>Whether rows should be written now.</summary>
+    public bool IsDue => IsBegun || Waiting >= Enough || (Waiting > 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref _since)) > Longest);
+
+    /// <summary>Whether the next slice is to be written before long.</summary>
+    public bool IsBegun => _begun is not null;
+
+    /// <summary>Whether so much waits that whoever wants to write has to wait too.</summary>
+    public bool IsBehind => Waiting >= Enough;
+
+    int Waiting => _made.Count - (_begun?.States.Count ?? 0);
 
     /// <summary>Notes the resources in the current transaction.</summary>
     public async Task Note(FhirDbContext db, IReadOnlyList<ToIndex> resources, CancellationToken cancellation)
@@ -63,9 +78,62 @@ sealed class PendingIndex(StorageOptions options)
         return isMore;
     }
 
+    /// <summary>
+    /// Writes the next slice of the rows of those that wait, in the current transaction. They wait until the last slice is written: a search before that, or another process, replaces what there is of their
+    /// rows. Where the transaction fails the writer has to say so (<see cref="Abandon"/>).
+    /// </summary>
+    public async Task WriteSlice(FhirDbContext db, IndexResource index, CancellationToken cancellation)
+    {
+        var batch = _begun;
+        _begun = null;
+        if (batch is null || await Count(db, batch, cancellation) != batch.States.Count)
+        {
+            batch = await Begin(db, index, cancellation);
+        }
+
+        var isMore = true;
+        for (var i = 0; i < Slice && (isMore = batch.Statements.MoveNext()); i++)
+        {
+            await batch.Statements.Current.Run(db, cancellation);
+        }
+
+        if (isMore)
+        {
+            _begun = batch;
+            return;
+        }
+
+        // One that has another version meanwhile has to wait on.
+        var stand = (await Stand(db, batch.States.Keys, cancellation)).ToDictionary(each => each.Sid, each => each.State);
+        List<long> done = [.. batch.States.Where(each => !stand.TryGetValue(each.Key, out var state) || state == each.Value).Select(each => each.Key)];
+        await Run(db, $"DELETE FROM \"SearchPending\" WHERE \"Sid\" IN ({List(done)})", cancellation);
+        done.ForEach(sid => _made.TryRemove(sid, out _));
+    }
+
+    /// <summary>What was begun is begun anew, since a slice of it is not in the file.</summary>
+    public void Abandon() => _begun = null;
+
+    /// <summary>The next ones that wait.</summary>
+    async Task<Batch> Begin(FhirDbContext db, IndexResource index, CancellationToken cancellation)
+    {
+        var sids = await Next(db, cancellation);
+        var found = await Found(db, sids, cancellation);
+        var states = sids.ToDictionary(sid => sid, _ => default(ResourceState));
+        found.ForEach(each => states[each.Sid] = each.State);
+        if (sids.Count < Enough)
+        {
+            // These are all: of others nothing waits.
+            _made.Keys.Where(sid => !states.ContainsKey(sid)).ToList().ForEach(sid => _made.TryRemove(sid, out _));
+        }
+
+        Volatile.Write(ref _since, Stopwatch.GetTimestamp());
+        return new(states, SearchIndex.Statements(index, found).GetEnumerator());
+    }
+
     async Task<bool> WriteNext(FhirDbContext db, IndexResource index, CancellationToken cancellation)
     {
-        var sids = await db.Set<SearchPendingRow>().OrderBy(row => row.Sid).Select(row => row.Sid).Take(Enough).ToListAsync(cancellation);
+        _begun = null;
+        var sids = await Next(db, cancellation);
         if (sids.Count > 0)
         {
             await SearchIndex.Write(db, index, await Found(db, sids, cancellation), cancellation);
@@ -82,21 +150,45 @@ sealed class PendingIndex(StorageOptions options)
         return sids.Count == Enough;
     }
 
+    static Task<List<long>> Next(FhirDbContext db, CancellationToken cancellation) => db.Set<SearchPendingRow>().OrderBy(row => row.Sid).Select(row => row.Sid).Take(Enough).ToListAsync(cancellation);
+
+    static async Task<int> Count(FhirDbContext db, Batch batch, CancellationToken cancellation)
+    {
+        await using var command = Command(db, $"SELECT COUNT(*) FROM \"SearchPending\" WHERE \"Sid\" IN ({List(batch.States.Keys)})");
+        return Convert.ToInt32(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
+    }
+
+    static Task<List<Standing>> Stand(FhirDbContext db, IReadOnlyCollection<long> sids, CancellationToken cancellation) =>
+        db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).Select(r => new Standing(r.Type, r.Id, r.Sid, new(r.Version, r.LastUpdated), r.Deleted)).ToListAsync(cancellation);
+
     /// <summary>The resources as they stand, with the rows that were made for just this version.</summary>
     async Task<List<ToIndex>> Found(FhirDbContext db, List<long> sids, CancellationToken cancellation)
     {
-        var stand = await db.Resources.AsNoTracking().Where(r => sids.Contains(r.Sid)).Select(r => new { r.Type, r.Id, r.Sid, r.Version, r.LastUpdated, r.Deleted }).ToListAsync(cancellation);
-        var unmade = stand.Where(r => !r.Deleted && Made(r.Sid, new(r.Version, r.LastUpdated)) is null).Select(r => r.Sid).ToList();
+        var stand = await Stand(db, sids, cancellation);
+        var unmade = stand.Where(r => !r.Deleted && Made(r.Sid, r.State) is null).Select(r => r.Sid).ToList();
         var read = unmade.Count == 0 ? [] : await db.Resources.AsNoTracking().Where(r => unmade.Contains(r.Sid)).Select(r => new { r.Sid, r.Json }).ToDictionaryAsync(r => r.Sid, r => r.Json, cancellation);
-        return [.. stand.Select(r => new ToIndex(new(r.Type, r.Id), r.Sid, IsNew: false, new(r.Version, r.LastUpdated), read.TryGetValue(r.Sid, out var json) ? json.Bytes : default(ReadOnlyMemory<byte>?)) { Rows = r.Deleted ? null : Made(r.Sid, new(r.Version, r.LastUpdated)) })];
+        return [.. stand.Select(r => new ToIndex(new(r.Type, r.Id), r.Sid, IsNew: false, r.State, read.TryGetValue(r.Sid, out var json) ? json.Bytes : default(ReadOnlyMemory<byte>?)) { Rows = r.Deleted ? null : Made(r.Sid, r.State) })];
     }
 
     IndexRows? Made(long sid, ResourceState state) => _made.TryGetValue(sid, out var made) && made.State == state ? made.Rows : null;
 
+    static string List(IEnumerable<long> sids) => string.Join(',', sids.Select(sid => sid.ToString(CultureInfo.InvariantCulture)));
+
     static async Task Run(FhirDbContext db, string sql, CancellationToken cancellation)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, db.Database.CurrentTransaction?.GetDbTransaction());
+        await using var command = Command(db, sql);
         await command.ExecuteNonQueryAsync(cancellation);
     }
+
+    static DbCommand Command(FhirDbContext db, string sql)
+    {
+        var command = db.Database.GetDbConnection().CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, db.Database.CurrentTransaction?.GetDbTransaction());
+        return command;
+    }
+
+    /// <summary>Resources that are indexed together, each in the state that its rows are made of; what is still to run.</summary>
+    sealed record Batch(Dictionary<long, ResourceState> States, IEnumerator<IndexStatement> Statements);
+
+    sealed record Standing(string Type, string Id, long Sid, ResourceState State, bool Deleted);
 }

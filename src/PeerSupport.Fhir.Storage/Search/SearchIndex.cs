@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +15,27 @@ readonly record struct ToIndex(ResourceKey Key, long Sid, bool IsNew, ResourceSt
 {
     /// <summary>What it is found by, where that is made already.</summary>
     public IndexRows? Rows { get; init; }
+}
+
+/// <summary>A statement that writes the index.</summary>
+/// <param name="Sql">It; numbers stand in it.</param>
+/// <param name="Texts">Its parameters <c>@t0</c>, <c>@t1</c> and so on.</param>
+readonly record struct IndexStatement(string Sql, IReadOnlyList<string> Texts)
+{
+    /// <summary>Runs it in the current transaction.</summary>
+    public async Task Run(FhirDbContext db, CancellationToken cancellation)
+    {
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        (command.CommandText, command.Transaction) = (Sql, db.Database.CurrentTransaction?.GetDbTransaction());
+        for (var i = 0; i < Texts.Count; i++)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@t{i}"), Texts[i]);
+            command.Parameters.Add(parameter);
+        }
+
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
 }
 
 /// <summary>Writes the index with the resources: <see cref="FhirDbContext"/> calls it in the transaction that saves them.</summary>
@@ -52,65 +72,41 @@ static class SearchIndex
             return;
         }
 
-        var connection = db.Database.GetDbConnection();
-        var transaction = db.Database.CurrentTransaction?.GetDbTransaction();
-        await Delete(connection, transaction, [.. resources.Where(each => !each.IsNew).Select(each => each.Sid)], cancellation);
-        var all = Rows(index, resources);
+        foreach (var statement in Statements(index, resources))
+        {
+            await statement.Run(db, cancellation);
+        }
+    }
 
-        // In the order of the tables, so that what belongs to one page of them comes together.
-        await Insert(connection, transaction, "SearchKey", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System)), cancellation);
-        await Insert(connection, transaction, "SearchReference", all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).Order().Select(row => Row(row.Param, row.Target, row.Sid)), cancellation);
-        await Insert(connection, transaction, "SearchRange", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid))).Order().Select(row => Row(row.Param, row.Low, row.High, row.Sid)), cancellation);
-        await InsertTexts(connection, transaction, all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid))), cancellation);
+    /// <summary>The statements that replace the index rows, each of few rows: made one by one, in the order of the tables, so that what belongs to one page of them comes together.</summary>
+    public static IEnumerable<IndexStatement> Statements(IndexResource index, IReadOnlyList<ToIndex> resources)
+    {
+        var all = Rows(index, resources);
+        return Delete([.. resources.Where(each => !each.IsNew).Select(each => each.Sid)])
+            .Concat(Insert("SearchKey", "\"Key\",\"Sid\",\"System\"", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System))))
+            .Concat(Insert("SearchReference", "\"Param\",\"Target\",\"Sid\"", all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).Order().Select(row => Row(row.Param, row.Target, row.Sid))))
+            .Concat(Insert("SearchRange", "\"Param\",\"Low\",\"High\",\"Sid\"", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid))).Order().Select(row => Row(row.Param, row.Low, row.High, row.Sid))))
+            .Concat(InsertTexts(all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid)))));
     }
 
     /// <summary>What those of the resources are found by that are not deleted.</summary>
     public static List<(IndexRows Rows, long Sid)> Rows(IndexResource index, IReadOnlyList<ToIndex> resources) =>
         [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
 
-    static async Task Delete(DbConnection connection, DbTransaction? transaction, IReadOnlyList<long> sids, CancellationToken cancellation)
+    static IEnumerable<IndexStatement> Delete(IReadOnlyList<long> sids) => sids.Chunk(MostRows).SelectMany(some =>
     {
-        foreach (var some in sids.Chunk(MostRows))
-        {
-            var list = string.Join(',', some.Select(sid => sid.ToString(CultureInfo.InvariantCulture)));
-            foreach (var table in Tables)
-            {
-                await Run(connection, transaction, $"DELETE FROM \"{table}\" WHERE \"Sid\" IN ({list})", [], cancellation);
-            }
-        }
-    }
+        var list = string.Join(',', some.Select(sid => sid.ToString(CultureInfo.InvariantCulture)));
+        return Tables.Select(table => new IndexStatement($"DELETE FROM \"{table}\" WHERE \"Sid\" IN ({list})", []));
+    });
 
-    static async Task Insert(DbConnection connection, DbTransaction? transaction, string table, IEnumerable<string> rows, CancellationToken cancellation)
+    static IEnumerable<IndexStatement> Insert(string table, string columns, IEnumerable<string> rows) =>
+        rows.Chunk(MostRows).Select(some => new IndexStatement($"INSERT INTO \"{table}\" ({columns}) VALUES {string.Join(',', some)}", []));
+
+    static IEnumerable<IndexStatement> InsertTexts(IEnumerable<(long Param, string Text, long Sid)> rows) => rows.Chunk(MostRows).Select(some =>
     {
-        var columns = table switch { "SearchKey" => "\"Key\",\"Sid\",\"System\"", "SearchReference" => "\"Param\",\"Target\",\"Sid\"", _ => "\"Param\",\"Low\",\"High\",\"Sid\"" };
-        foreach (var some in rows.Chunk(MostRows))
-        {
-            await Run(connection, transaction, $"INSERT INTO \"{table}\" ({columns}) VALUES {string.Join(',', some)}", [], cancellation);
-        }
-    }
-
-    static async Task InsertTexts(DbConnection connection, DbTransaction? transaction, IEnumerable<(long Param, string Text, long Sid)> rows, CancellationToken cancellation)
-    {
-        foreach (var some in rows.Chunk(MostRows))
-        {
-            var values = some.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"({row.Param},@t{i},{row.Sid})"));
-            await Run(connection, transaction, $"INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\") VALUES {string.Join(',', values)}", [.. some.Select(row => row.Text)], cancellation);
-        }
-    }
-
-    static async Task Run(DbConnection connection, DbTransaction? transaction, string sql, IReadOnlyList<string> texts, CancellationToken cancellation)
-    {
-        await using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, transaction);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@t{i}"), texts[i]);
-            command.Parameters.Add(parameter);
-        }
-
-        await command.ExecuteNonQueryAsync(cancellation);
-    }
+        var values = some.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"({row.Param},@t{i},{row.Sid})"));
+        return new IndexStatement($"INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\") VALUES {string.Join(',', values)}", [.. some.Select(row => row.Text)]);
+    });
 
     static string Row(params ReadOnlySpan<long?> values)
     {
