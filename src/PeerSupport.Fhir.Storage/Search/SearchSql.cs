@@ -15,8 +15,10 @@ sealed class SearchSql(string? provider)
 
     public bool IsSqlite { get; } = provider?.Contains("Sqlite", StringComparison.Ordinal) ?? false;
 
+    bool IsSqlServer { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) ?? false;
+
     /// <summary>A text that comes after every other one: SQL Server compares UTF-16, the others UTF-8, in which what lies beyond the basic plane comes last.</summary>
-    public string Last { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) == true ? "\uffff" : "\U0010ffff";
+    public string Last => IsSqlServer ? "\uffff" : "\U0010ffff";
 
     /// <summary>A value as a parameter; the same value is the same parameter.</summary>
     /// <exception cref="SearchTooLargeException">A statement can't have so many.</exception>
@@ -36,6 +38,9 @@ sealed class SearchSql(string? provider)
 
     /// <summary>The first rows of an ordered statement.</summary>
     public string First(string count) => IsSqlite ? $"LIMIT {count}" : $"OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY";
+
+    /// <summary>So many rows of a statement that has no order.</summary>
+    public string Some(string count) => IsSqlServer ? $"ORDER BY (SELECT NULL) OFFSET 0 ROWS FETCH NEXT {count} ROWS ONLY" : $"LIMIT {count}";
 
     /// <summary>What comes after the end of a page, in the order of a column and then of the number. The first half says nothing new: it bounds the walk of the index.</summary>
     public static string After(string column, string sid, string sign, string sidSign, string reached, string reachedSid) =>
