@@ -29,10 +29,10 @@ enum Effort
 sealed record WalkLimits
 {
     /// <summary>The rows that are walked at first.</summary>
-    public int Walked { get; init; } = 500;
+    public int Walked { get; init; } = 300;
 
     /// <summary>As many more for each resource of the page.</summary>
-    public int WalkedEach { get; init; } = 20;
+    public int WalkedEach { get; init; } = 15;
 
     /// <summary>A criterion that fewer rows meet leads.</summary>
     public int Led { get; init; } = 2000;

@@ -17,7 +17,10 @@ namespace PeerSupport.Fhir.Storage;
 /// <param name="sql">Takes the values.</param>
 sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Walk> walks, Func<string, string> tests, IReadOnlyList<Criterion> leads, SearchCursor? cursor, WalkLimits limits, SearchSql sql)
 {
-    const int ToTheEnd = -1;
+    const int ToTheEnd = -1, MostKeys = 4;
+
+    /// <summary>The criteria whose first and last resource can be looked up.</summary>
+    List<Criterion.Keys> Keys => [.. leads.OfType<Criterion.Keys>().Where(keys => keys.Values.Count <= MostKeys)];
 
     string Word => sort.Descending ? " DESC" : "";
 
@@ -46,7 +49,8 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
         }
 
         var ways = leads.Select((lead, i) => Led(lead, i + 1));
-        return ($"WITH m AS (SELECT {Way(effort)} AS \"Way\") ", Merge([.. ways, .. walks.Select(walk => Along(walk, value => $"(SELECT {sql.Value(value)} FROM m WHERE m.\"Way\" = {Number(ToTheEnd)})", isAlone: false))]));
+        var walked = walks.Select(walk => Along(walk, value => $"(SELECT CASE m.\"Way\" WHEN {Number(ToTheEnd)} THEN {sql.Value(value)} END FROM m)", isAlone: false)).ToList();
+        return ($"WITH m AS (SELECT {Way(effort)} AS \"Way\"){Written()} ", Merge([.. ways, .. walked]));
     }
 
     /// <summary>The order, of a statement's alias.</summary>
@@ -122,10 +126,12 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
     }
 
     /// <summary>
-    /// Between the first and the last resource that was ever written with one of a criterion's keys: what is sorted by time was mostly written in that order too, so where a code is no longer used, or was not yet, rows are
-    /// passed without a look at their keys.
+    /// The first and the last resource that was written with one of a criterion's keys. What is sorted by time was mostly written in that order too: where a code is no longer used, or was not yet, the rows between where the
+    /// order begins and its first resource are passed without a look at their keys.
     /// </summary>
-    string Written(string own) => string.Concat(leads.OfType<Criterion.Keys>().Where(keys => keys.Values.Count <= 2).Select(keys => $" AND +{own}.\"Sid\" >= {Outermost("MIN", keys)} AND +{own}.\"Sid\" <= {Outermost("MAX", keys)}"));
+    string Written() => string.Concat(Keys.Select((keys, i) => $"{(i == 0 ? ", w AS (SELECT " : ", ")}{Outermost("MIN", keys)} AS \"Least{Number(i)}\", {Outermost("MAX", keys)} AS \"Last{Number(i)}\"")) + (Keys.Count == 0 ? "" : ")");
+
+    string Written(string own) => string.Concat(Keys.Select((_, i) => $" AND +{own}.\"Sid\" >= (SELECT w.\"Least{Number(i)}\" FROM w) AND +{own}.\"Sid\" <= (SELECT w.\"Last{Number(i)}\" FROM w)"));
 
     string Outermost(string end, Criterion.Keys keys)
     {
