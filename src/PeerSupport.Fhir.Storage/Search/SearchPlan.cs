@@ -149,8 +149,8 @@ sealed class SearchPlan
     /// <summary>Along an index that is in the order of the page, whatever the criteria.</summary>
     string[] Walk(SearchSort sort, IReadOnlyList<Walk> walks, Func<string, string> tests)
     {
-        // The index rows of several types have no order in common.
-        var leads = _search.Types.Count > 1 ? [] : _search.Criteria.OrderBy(Rank).Select(criterion => Lead(criterion, sort)).OfType<Criterion>().Take(MostLeads).ToList();
+        // Of several types the rows have no order in common. The other databases keep statistics of their values and choose by them, SQLite keeps none.
+        var leads = !_sql.IsSqlite || _search.Types.Count > 1 ? [] : _search.Criteria.OrderBy(Rank).Select(criterion => Lead(criterion, sort)).OfType<Criterion>().Take(MostLeads).ToList();
         var page = new WalkedPage(_search, sort, walks, tests, leads, _cursor, _limits, _sql);
         (With, Page) = page.Write(_effort!.Value);
         (OrderBy, IsCut) = (page.OrderBy("q"), page.IsCut(_effort.Value));

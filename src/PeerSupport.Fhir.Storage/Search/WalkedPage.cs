@@ -91,7 +91,7 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
     {
         var (row, some, found) = (sql.Alias(), sql.Alias(), sql.Alias());
         var (table, where) = sql.Rows(lead, row);
-        var rows = $"SELECT {row}.\"Sid\" FROM m CROSS JOIN {table} WHERE m.\"Way\" = {Number(way)} AND {where} {sql.Some(sql.Value(limits.Led))}";
+        var rows = $"SELECT {row}.\"Sid\" FROM m CROSS JOIN {table} WHERE m.\"Way\" = {Number(way)} AND {where} {sql.First(sql.Value(limits.Led))}";
         var all = string.Concat(search.Criteria.Select(criterion => $" AND {sql.Test(criterion, $"{found}.\"Sid\"")}"));
         if (sort is SearchSort.Range range)
         {
@@ -119,7 +119,7 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
         {
             var row = sql.Alias();
             var (table, where) = sql.Rows(lead, row);
-            cases.Add($"WHEN (SELECT COUNT(*) FROM (SELECT {row}.\"Sid\" FROM {table} WHERE {where} {sql.Some(sql.Value(limits.Led))}) c) < {sql.Value(limits.Led)} THEN {Number(i + 1)}");
+            cases.Add($"WHEN (SELECT COUNT(*) FROM (SELECT {row}.\"Sid\" FROM {table} WHERE {where} {sql.First(sql.Value(limits.Led))}) c) < {sql.Value(limits.Led)} THEN {Number(i + 1)}");
         }
 
         return $"CASE {string.Join(' ', cases)} ELSE {Number(ToTheEnd)} END";
