@@ -25,4 +25,7 @@ public sealed record StorageOptions
 
     /// <summary>How long one command may take, in seconds; on SQLite also how long a writer waits for another process.</summary>
     public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Tests have fewer resources than it takes to reach the usual ones.</summary>
+    internal WalkLimits Walks { get; init; } = new();
 }

@@ -1,52 +1,53 @@
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>
-/// The page of a search that is sorted by a range parameter which it also bounds: a month, newest first. A resource stands where its greatest end does (ascending, its least), whichever of its values
-/// meets the criteria; so only those that have one narrow value lie between the bounds for certain, and the others are walked by their marks (<see cref="RangeMarks"/>). Both walks are in the order
-/// of the page, and give as many as it has.
+/// The walks of a search that is sorted by a range parameter. A resource stands where its greatest end does (ascending, its least), whichever of its values meets the criteria. Where the search bounds the
+/// parameter too (a month, newest first), only those that have one narrow value lie between the bounds for certain, and the others are walked by their marks (<see cref="RangeMarks"/>).
 /// </summary>
-sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds bounds, SearchCursor? cursor, SearchSql sql)
+sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds? bounds, SearchCursor? cursor, SearchSql sql)
 {
-    readonly string _column = sort.Descending ? "High" : "Low", _word = sort.Descending ? " DESC" : "", _sign = sort.Descending ? "<" : ">";
+    readonly string _column = sort.Descending ? "High" : "Low", _other = sort.Descending ? "Low" : "High", _sign = sort.Descending ? "<" : ">";
 
     readonly long _mark = RangeMarks.Of(sort.Param);
 
-    /// <summary>The statement: <c>Sid</c> and <c>S0</c>.</summary>
-    /// <param name="count">How many.</param>
-    public string Write(string count)
-    {
-        var first = sql.First(count);
-        return $"SELECT u.* FROM (SELECT a.* FROM ({Ones()} {first}) a UNION ALL SELECT b.* FROM ({Marked()} {first}) b) u ORDER BY u.\"S0\"{_word}, u.\"Sid\"{_word} {first}";
-    }
+    public IReadOnlyList<Walk> Walks => bounds is { } between ? [Ones(between), Marked(between)] : [Along(sort.Param, null, own => First(own, isMarked: false))];
 
-    /// <summary>Those that have one narrow value: it meets the criteria itself.</summary>
-    string Ones()
+    /// <summary>What a row of any of them must meet, whatever its values are.</summary>
+    public string Tests(string own) => Each(search.Criteria.Where(criterion => bounds is null || !IsOfRow(criterion)), own);
+
+    /// <summary>Those that have one narrow value: it meets the criteria itself. What a server wrote that does not know of marks stands where its first value does.</summary>
+    Walk Ones(RangeBounds between)
     {
-        var (own, other) = (sql.Alias(), sql.Alias());
-        var one = bounds.OfOne(sort.IsTime ? RangeMarks.Narrow : null);
-        var (from, to) = sort.Descending ? (one.HighFrom, one.HighTo) : (one.LowFrom, one.LowTo);
-        var tests = string.Concat(search.Criteria.OrderBy(criterion => IsOfRow(criterion) ? 0 : 1).Select(criterion => $" AND {(IsOfRow(criterion) ? OfRow(criterion, own) : sql.Test(criterion, $"{own}.\"Sid\""))}"));
-        // What a server wrote that does not know of marks stands where its first value does.
-        var (before, tie) = sort.Descending ? (">", $"{other}.\"Low\" > {own}.\"Low\"") : ("<", $"{other}.\"High\" < {own}.\"High\"");
-        var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND (+{other}.\"Param\" = {sql.Value(_mark)} OR (+{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{_column}\" {before} {own}.\"{_column}\" OR ({other}.\"{_column}\" = {own}.\"{_column}\" AND {tie})))))";
-        return Walk(own, sort.Param, from, to, $"{tests} AND {first}");
+        var one = between.OfOne(sort.IsTime ? RangeMarks.Narrow : null);
+        var within = sort.Descending ? between with { HighFrom = one.HighFrom, HighTo = one.HighTo } : between with { LowFrom = one.LowFrom, LowTo = one.LowTo };
+        return Along(sort.Param, within, own => string.Concat(search.Criteria.Where(IsOfRow).Select(criterion => $" AND {OfRow(criterion, own)}")) + First(own, isMarked: true));
     }
 
     /// <summary>Those that have several values, or a wide one: the mark is around all of them.</summary>
-    string Marked()
+    Walk Marked(RangeBounds between) => Along(_mark, new(long.MinValue, between.LowTo, between.HighFrom, long.MaxValue), own => Each(search.Criteria.Where(IsOfRow), own));
+
+    string Each(IEnumerable<Criterion> criteria, string own) => string.Concat(criteria.Select(criterion => $" AND {sql.Test(criterion, $"{own}.\"Sid\"")}"));
+
+    /// <summary>No other value of the resource comes before, and it has no mark where one would be walked.</summary>
+    string First(string own, bool isMarked)
     {
-        var own = sql.Alias();
-        var around = (bounds.HighFrom == long.MinValue ? "" : $" AND {own}.\"High\" >= {sql.Value(bounds.HighFrom)}") + (bounds.LowTo == long.MaxValue ? "" : $" AND {own}.\"Low\" <= {sql.Value(bounds.LowTo)}");
-        return Walk(own, _mark, long.MinValue, long.MaxValue, around + string.Concat(search.Criteria.Select(criterion => $" AND {sql.Test(criterion, $"{own}.\"Sid\"")}")));
+        var other = sql.Alias();
+        var (before, tie) = sort.Descending ? (">", $"{other}.\"Low\" > {own}.\"Low\"") : ("<", $"{other}.\"High\" < {own}.\"High\"");
+        var value = $"+{other}.\"Param\" = {sql.Value(sort.Param)} AND ({other}.\"{_column}\" {before} {own}.\"{_column}\" OR ({other}.\"{_column}\" = {own}.\"{_column}\" AND {tie}))";
+        return $" AND NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {(isMarked ? $"(+{other}.\"Param\" = {sql.Value(_mark)} OR ({value}))" : value)})";
     }
 
-    string Walk(string own, long param, long from, long to, string where)
+    Walk Along(long param, RangeBounds? within, Func<string, string> tests) => new("SearchRange", _column, _other)
     {
-        var column = $"{own}.\"{_column}\"";
-        var between = (from == long.MinValue ? "" : $" AND {column} >= {sql.Value(from)}") + (to == long.MaxValue ? "" : $" AND {column} <= {sql.Value(to)}");
-        var after = cursor is null ? "" : SearchSql.After(column, $"{own}.\"Sid\"", _sign, _sign, sql.Value(cursor.Number(0)), sql.Value(cursor.Sid));
-        return $"SELECT {own}.\"Sid\" AS \"Sid\", {column} AS \"S0\" FROM \"SearchRange\" {own} WHERE {own}.\"Param\" = {sql.Value(param)}{between}{after}{where} ORDER BY {column}{_word}, {own}.\"Sid\"{_word}";
-    }
+        Bounds = (own, value) =>
+        {
+            var after = cursor is null ? "" : SearchSql.After($"{own}.\"{_column}\"", $"{own}.\"Sid\"", _sign, _sign, sql.Value(cursor.Number(0)), sql.Value(cursor.Sid));
+            return $"{own}.\"Param\" = {value(param)}{(within is { } some ? Between($"{own}.\"High\"", some.HighFrom, some.HighTo) + Between($"{own}.\"Low\"", some.LowFrom, some.LowTo) : "")}{after}";
+        },
+        Tests = tests,
+    };
+
+    string Between(string column, long from, long to) => (from == long.MinValue ? "" : $" AND {column} >= {sql.Value(from)}") + (to == long.MaxValue ? "" : $" AND {column} <= {sql.Value(to)}");
 
     bool IsOfRow(Criterion criterion) => criterion switch
     {

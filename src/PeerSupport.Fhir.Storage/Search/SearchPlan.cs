@@ -14,13 +14,16 @@ sealed class SearchPlan
     readonly bool _byType;
     readonly List<Criterion> _others;
     readonly SearchCursor? _cursor;
+    readonly Effort? _effort;
+    readonly WalkLimits _limits;
 
     /// <param name="search">What is asked.</param>
     /// <param name="sql">Takes the values.</param>
-    /// <param name="paged">Whether a page is wanted; else only their number.</param>
-    public SearchPlan(ResourceSearch search, SearchSql sql, bool paged = true)
+    /// <param name="effort">How far a page is looked for along an index; null where only their number is wanted.</param>
+    /// <param name="limits">When a page is looked for in another way.</param>
+    public SearchPlan(ResourceSearch search, SearchSql sql, Effort? effort = Effort.Brief, WalkLimits? limits = null)
     {
-        (_search, _sql) = (search, sql);
+        (_search, _sql, _effort, _limits) = (search, sql, effort, limits ?? new());
         _cursor = SearchCursor.Read(search.Cursor);
         var type = new Criterion.Keys([.. search.Types.Select(SearchHash.Type)], IsRare: false);
         var last = search.Types.Count == 1 ? Rank(type) : Last;
@@ -33,11 +36,14 @@ sealed class SearchPlan
             _others.Add(type);
         }
 
-        Orders = paged ? Ordered() : [];
+        Orders = effort is null ? [] : Ordered();
     }
 
     /// <summary>What the rows are ordered by, before their number.</summary>
     public IReadOnlyList<string> Orders { get; }
+
+    /// <summary>What goes before the statement that <see cref="Page"/> is part of.</summary>
+    public string With { get; private set; } = "";
 
     /// <summary>A statement whose rows are the matches' numbers as <c>Sid</c> and what they are ordered by as <c>S0</c>, <c>S1</c>, …; first <c>Sid</c>.</summary>
     public string Page { get; private set; } = "";
@@ -48,10 +54,13 @@ sealed class SearchPlan
     /// <summary>The value of the page's rows that there is one more page of: those that lack what the page is sorted by.</summary>
     public bool HasRest { get; private set; }
 
+    /// <summary>Where the page is not full, it has to be looked for again (<see cref="Effort.AfterBrief"/>).</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>A statement of how many matches there are.</summary>
     public static string Count(ResourceSearch search, SearchSql sql)
     {
-        var plan = new SearchPlan(search with { Cursor = null }, sql, paged: false);
+        var plan = new SearchPlan(search with { Cursor = null }, sql, effort: null);
         var (from, where, sid) = plan.Lead();
         return $"SELECT COUNT(*) FROM (SELECT DISTINCT {sid} AS \"Sid\" FROM {from} WHERE {plan.Tested(where, sid)}) c";
     }
@@ -59,9 +68,9 @@ sealed class SearchPlan
     string[] Ordered()
     {
         var sort = _search.Sort;
-        if (sort is [SearchSort.Updated { Descending: var down }] && IsWeak(_lead))
+        if (sort is [SearchSort.Updated updated] && IsWeak(_lead))
         {
-            return WalkUpdated(down);
+            return WalkUpdated(updated);
         }
 
         if (sort is [SearchSort.Range range] && IsWeak(_lead))
@@ -77,7 +86,7 @@ sealed class SearchPlan
         // Whoever looks for what is new finds it at the end of the times.
         if (_byType && _search.Criteria.Any(criterion => criterion is Criterion.Updated { Test: not RangeTest.NotWithin }))
         {
-            return WalkUpdated(down: true);
+            return WalkUpdated(new(Descending: true));
         }
 
         return _lead switch
@@ -129,18 +138,33 @@ sealed class SearchPlan
     static string Tie(Criterion led, string column, string own, string other, string before) => led is Criterion.Text ? "" : column == "High"
         ? $" OR ({other}.\"High\" = {own}.\"High\" AND {other}.\"Low\" {before} {own}.\"Low\")" : $" OR ({other}.\"Low\" = {own}.\"Low\" AND {other}.\"High\" {before} {own}.\"High\")";
 
-    string[] WalkUpdated(bool down)
+    string[] WalkUpdated(SearchSort.Updated sort)
     {
-        var own = _sql.Alias();
-        var (sign, word) = down ? ("<", " DESC") : (">", "");
-        var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => criterion is Criterion.Updated updated
-            ? _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High) : _sql.Test(criterion, $"{own}.\"Sid\"")));
-        var after = _cursor is null ? "" : SearchSql.After($"{own}.\"LastUpdated\"", $"{own}.\"Sid\"", sign, sign, _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
-        Finish(
-            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"LastUpdated\" AS \"S0\" FROM \"Resource\" {own} WHERE {OfTypes(own)}{tests}{after} ORDER BY {own}.\"LastUpdated\"{word}, {own}.\"Sid\"{word}",
-            $"q.\"S0\"{word}, q.\"Sid\"{word}");
+        string After(string own) => _cursor is null ? "" : SearchSql.After($"{own}.\"LastUpdated\"", $"{own}.\"Sid\"", sort.Descending ? "<" : ">", sort.Descending ? "<" : ">", _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
+        string Saved(string own) => string.Concat(_search.Criteria.OfType<Criterion.Updated>().Select(updated => " AND " + _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High)));
+        return Walk(sort, [new("Resource", "LastUpdated") { Bounds = (own, value) => OfTypes(own, value) + Saved(own) + After(own) }],
+            own => string.Concat(_search.Criteria.Where(criterion => criterion is not Criterion.Updated).Select(criterion => $" AND {_sql.Test(criterion, $"{own}.\"Sid\"")}")));
+    }
+
+    /// <summary>Along an index that is in the order of the page, whatever the criteria.</summary>
+    string[] Walk(SearchSort sort, IReadOnlyList<Walk> walks, Func<string, string> tests)
+    {
+        // Of several types the rows have no order in common. The other databases keep statistics of their values and choose by them, SQLite keeps none.
+        var leads = !_sql.IsSqlite || _search.Types.Count > 1 ? [] : _search.Criteria.OrderBy(Rank).Select(criterion => Lead(criterion, sort)).OfType<Criterion>().Take(MostLeads).ToList();
+        var page = new WalkedPage(_search, sort, walks, tests, leads, _cursor, _limits, _sql);
+        (With, Page) = page.Write(_effort!.Value);
+        (OrderBy, IsCut) = (page.OrderBy("q"), page.IsCut(_effort.Value));
         return ["S0"];
     }
+
+    /// <summary>A criterion that finds all that this one does, and whose rows can be counted to a limit and no further; null where there is none.</summary>
+    static Criterion? Lead(Criterion criterion, SearchSort sort) => criterion switch
+    {
+        Criterion.Keys => criterion,
+        Criterion.Codings { Values: var codings } => new Criterion.Keys([.. codings.Select(each => each.Code), .. codings.Select(each => each.Whole)], IsRare: false),
+        Criterion.Range { Test: not (RangeTest.NotWithin or RangeTest.Overlaps) } range when (sort as SearchSort.Range)?.Param != range.Param => criterion,
+        _ => null,
+    };
 
     /// <summary>Along the index of what it is sorted by; the resources that have no such value come after all others, on pages of their own.</summary>
     string[] WalkRange(SearchSort.Range sort)
@@ -155,25 +179,11 @@ sealed class SearchPlan
             return [];
         }
 
-        if (RangeBounds.Of(_search.Criteria, sort.Param) is { } bounds)
-        {
-            // What has no value of it does not meet the criteria.
-            (Page, OrderBy) = (new RangeWalk(_search, sort, bounds, _cursor, _sql).Write(_sql.Value(_search.Count + 1)), sort.Descending ? "q.\"S0\" DESC, q.\"Sid\" DESC" : "q.\"S0\", q.\"Sid\"");
-            return ["S0"];
-        }
-
-        HasRest = true;
-        var (own, other) = (_sql.Alias(), _sql.Alias());
-        var (column, word, before) = sort.Descending ? ("High", " DESC", ">") : ("Low", "", "<");
-        var tests = _search.Criteria.Count == 0 ? "" : " AND " + string.Join(" AND ", _search.Criteria.Select(criterion => _sql.Test(criterion, $"{own}.\"Sid\"")));
-        var tie = sort.Descending ? $"{other}.\"Low\" > {own}.\"Low\"" : $"{other}.\"High\" < {own}.\"High\"";
-        var first = $"NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND +{other}.\"Param\" = {own}.\"Param\" AND ({other}.\"{column}\" {before} {own}.\"{column}\" OR ({other}.\"{column}\" = {own}.\"{column}\" AND {tie})))";
-        var sign = sort.Descending ? "<" : ">";
-        var reached = _cursor is null ? "" : SearchSql.After($"{own}.\"{column}\"", $"{own}.\"Sid\"", sign, sign, _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
-        Finish(
-            $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM \"SearchRange\" {own} WHERE {own}.\"Param\" = {_sql.Value(sort.Param)} AND {first}{tests}{reached} ORDER BY {own}.\"{column}\"{word}, {own}.\"Sid\"{word}",
-            $"q.\"S0\"{word}, q.\"Sid\"{word}");
-        return ["S0"];
+        // What has no value of it does not meet criteria that bound it.
+        var bounds = RangeBounds.Of(_search.Criteria, sort.Param);
+        HasRest = bounds is null;
+        var range = new RangeWalk(_search, sort, bounds, _cursor, _sql);
+        return Walk(sort, range.Walks, range.Tests);
     }
 
     /// <summary>All matches, sorted; what lacks a value comes last.</summary>
@@ -236,11 +246,11 @@ sealed class SearchPlan
         return ($"(SELECT DISTINCT {inner}.\"Sid\" FROM ({_sql.Source(_lead)}) {inner}) {alias}", "1 = 1", $"{alias}.\"Sid\"");
     }
 
-    string OfTypes(string alias) => $"{alias}.\"Type\" IN ({string.Join(',', _search.Types.Select(type => _sql.Value(type)))}) AND {alias}.\"Deleted\" = {_sql.Value(false)}";
+    string OfTypes(string alias, Func<object, string>? value = null) => $"{alias}.\"Type\" IN ({string.Join(',', _search.Types.Select(value ?? _sql.Value))}) AND {alias}.\"Deleted\" = {_sql.Value(false)}";
 
     string Tested(string where, string sid) => string.Join(" AND ", _others.Select(other => _sql.Test(other, sid)).Prepend(where));
 
-    const int Last = 10;
+    const int Last = 10, MostLeads = 3;
 
     static bool IsWeak(Criterion lead) => Rank(lead) >= 5;
 

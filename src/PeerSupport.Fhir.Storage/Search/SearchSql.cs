@@ -15,8 +15,12 @@ sealed class SearchSql(string? provider)
 
     public bool IsSqlite { get; } = provider?.Contains("Sqlite", StringComparison.Ordinal) ?? false;
 
+    bool IsSqlServer { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) ?? false;
+
+    bool IsPostgres { get; } = provider?.Contains("Npgsql", StringComparison.Ordinal) ?? false;
+
     /// <summary>A text that comes after every other one: SQL Server compares UTF-16, the others UTF-8, in which what lies beyond the basic plane comes last.</summary>
-    public string Last { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) == true ? "\uffff" : "\U0010ffff";
+    public string Last => IsSqlServer ? "\uffff" : "\U0010ffff";
 
     /// <summary>A value as a parameter; the same value is the same parameter.</summary>
     /// <exception cref="SearchTooLargeException">A statement can't have so many.</exception>
@@ -106,7 +110,7 @@ sealed class SearchSql(string? provider)
     public (string Table, string Where) Rows(Criterion criterion, string alias, bool isLed = false) => criterion switch
     {
         Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
-        Criterion.Codings { Values: var codings } => ($"\"SearchKey\" {alias}", $"{Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Code), .. codings.Select(each => each.Whole)])} AND ({Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Whole)])} OR {OfCodes(alias, codings)})"),
+        Criterion.Codings { Values: var codings } => ($"\"SearchKey\" {alias}", $"{AmongAll(alias, codings)}({Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Whole)])} OR {OfCodes(alias, codings)})"),
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
         Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
         Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
@@ -140,6 +144,9 @@ sealed class SearchSql(string? provider)
         yield return (code, values is [_] ? OfCodes(code, values) : $"{Among($"{code}.\"Key\"", [.. values.Select(each => each.Code)])} AND ({OfCodes(code, values)})");
         yield return (whole, Among($"{whole}.\"Key\"", [.. values.Select(each => each.Whole)]));
     }
+
+    /// <summary>Says nothing new: it bounds the walk of the index. PostgreSQL needs no such help, and takes what is said twice for twice as rare: it would look for a frequent code before all else.</summary>
+    string AmongAll(string alias, IReadOnlyList<Coding> codings) => IsPostgres ? "" : $"{Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Code), .. codings.Select(each => each.Whole)])} AND ";
 
     string OfCodes(string alias, IReadOnlyList<Coding> codings) => string.Join(" OR ", codings.Select(each => $"({alias}.\"Key\" = {Value(each.Code)} AND {alias}.\"System\" = {Value(each.System)})"));
 

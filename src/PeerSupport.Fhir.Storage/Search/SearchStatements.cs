@@ -15,11 +15,11 @@ static class SearchStatements
     public const int After = 5;
 
     /// <summary>A page, and one resource more where there are more: columns, number, and what it is ordered by.</summary>
-    public static (string Text, SearchPlan Plan) Page(ResourceSearch search, SearchSql sql)
+    public static (string Text, SearchPlan Plan) Page(ResourceSearch search, SearchSql sql, Effort effort = Effort.Brief, WalkLimits? limits = null)
     {
-        var plan = new SearchPlan(search, sql);
+        var plan = new SearchPlan(search, sql, effort, limits);
         var sorts = string.Concat(plan.Orders.Select(name => $", q.\"{name}\""));
-        return ($"SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}", plan);
+        return ($"{plan.With}SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}", plan);
     }
 
     /// <summary>What comes along with the resources of these numbers: <see cref="Columns"/>, and 1 where it is an earlier version that was meant, else 0.</summary>

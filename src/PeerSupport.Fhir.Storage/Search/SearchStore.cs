@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace PeerSupport.Fhir.Storage;
 
 /// <summary>Finds resources by their index. A search is at most three statements: the page, what comes along with it, and the number of all.</summary>
-public sealed class SearchStore(FhirDbContext db, Writes writes)
+public sealed class SearchStore(FhirDbContext db, Writes writes, StorageOptions options)
 {
     /// <summary>Each statement is an activity of this source.</summary>
     public const string Activities = "PeerSupport.Fhir.Storage.Search";
@@ -23,17 +23,10 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         string? next = null;
         if (search.Count > 0)
         {
-            var sql = new SearchSql(db.Database.ProviderName);
-            var (text, plan) = SearchStatements.Page(search, sql);
-            List<object?[]> ordered = [];
-            await Run(text, sql, reader =>
-            {
-                found.Add((Read(reader), reader.GetInt64(SearchStatements.After)));
-                ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(SearchStatements.After + 1 + i))]);
-            }, cancellation);
+            (found, var ordered, var plan) = await Page(search, cancellation);
             if (found.Count > search.Count)
             {
-                next = new SearchCursor(found[search.Count - 1].Sid, SearchCursor.Read(search.Cursor)?.IsRest ?? false, ordered[search.Count - 1]!).ToString();
+                next = new SearchCursor(found[search.Count - 1].Sid, SearchCursor.Read(search.Cursor)?.IsRest ?? false, ordered[search.Count - 1]).ToString();
                 found.RemoveAt(search.Count);
             }
             else if (plan.HasRest)
@@ -47,6 +40,36 @@ public sealed class SearchStore(FhirDbContext db, Writes writes)
         var total = all ? found.Count : search.WithTotal || search.Count == 0 ? await Count(search, cancellation) : (long?)null;
         var cut = included.Count > search.MostIncluded;
         return new([.. found.Select(each => each.Resource)], cut ? [.. included.Take(search.MostIncluded)] : included, next, total) { IncludedCut = cut };
+    }
+
+    /// <summary>
+    /// The page, and one resource more where there are more. Most are found by one statement; one that needs another is still not the fourth of its search, since a search that asks for everything takes no
+    /// brief way.
+    /// </summary>
+    async Task<(List<(StoredResource Resource, long Sid)> Found, List<object[]> Ordered, SearchPlan Plan)> Page(ResourceSearch search, CancellationToken cancellation)
+    {
+        var page = await Page(search, search.WithTotal && search.Includes.Count > 0 ? Effort.Whole : Effort.Brief, cancellation);
+        if (!page.Plan.IsCut || page.Found.Count > search.Count)
+        {
+            return page;
+        }
+
+        var again = await Page(search, Effort.AfterBrief, cancellation);
+        return again.Found.Count < page.Found.Count ? page : again;
+    }
+
+    async Task<(List<(StoredResource Resource, long Sid)> Found, List<object[]> Ordered, SearchPlan Plan)> Page(ResourceSearch search, Effort effort, CancellationToken cancellation)
+    {
+        List<(StoredResource, long)> found = [];
+        List<object[]> ordered = [];
+        var sql = new SearchSql(db.Database.ProviderName);
+        var (text, plan) = SearchStatements.Page(search, sql, effort, options.Walks);
+        await Run(text, sql, reader =>
+        {
+            found.Add((Read(reader), reader.GetInt64(SearchStatements.After)));
+            ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(SearchStatements.After + 1 + i))]);
+        }, cancellation);
+        return (found, ordered, plan);
     }
 
     /// <summary>The keys of the first matches, for conditional requests: no more than two are needed to know that there is not one.</summary>
