@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -60,19 +59,10 @@ public static class StorageSetup
     }
 
     /// <summary>
-    /// Unless the connection string says otherwise: what is asked often is prepared by itself (a pooler that shares connections between transactions may want 0), and a connection that is used again is
-    /// not reset before, which takes the database as long as a short query; no statement here leaves anything behind in its session.
+    /// Unless the connection string says otherwise, in whichever spelling: what is asked often is prepared by itself (a pooler that shares connections between transactions may want 0), and a connection
+    /// that is used again is not reset before, which takes the database as long as a short query; no statement here leaves anything behind in its session.
     /// </summary>
-    static string PostgreSqlConnection(StorageOptions options)
-    {
-        var given = new DbConnectionStringBuilder { ConnectionString = options.Connection };
-        foreach (var (name, value) in ((string, object)[])[("Max Auto Prepare", 100), ("No Reset On Close", true)])
-        {
-            given[name] = given.TryGetValue(name, out var own) ? own : value;
-        }
-
-        return given.ConnectionString;
-    }
+    internal static string PostgreSqlConnection(StorageOptions options) => $"Max Auto Prepare=100;No Reset On Close=True;{options.Connection}";
 
     /// <summary>Connection string of the SQLite file.</summary>
     internal static string SqliteConnection(StorageOptions options)

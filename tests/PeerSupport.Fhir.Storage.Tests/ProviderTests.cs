@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql;
 
 namespace PeerSupport.Fhir.Storage.Tests;
 
@@ -30,6 +31,16 @@ public sealed class ProviderTests
         using var context = Context(provider);
         Assert.NotEmpty(context.Database.GetMigrations());
         Assert.False(context.Database.HasPendingModelChanges(), $"The migrations of {provider} lack something of the model: run .ci/migrations <Name>.");
+    }
+
+    [Theory]
+    [InlineData("Host=localhost", 100, true)]
+    [InlineData("Host=localhost;Max Auto Prepare=0;No Reset On Close=false", 0, false)]
+    [InlineData("MaxAutoPrepare=7;NoResetOnClose=false;Host=localhost", 7, false)]
+    public void What_the_connection_string_of_PostgreSQL_says_goes_before_our_defaults(string given, int prepared, bool isKept)
+    {
+        var read = new NpgsqlConnectionStringBuilder(StorageSetup.PostgreSqlConnection(new() { Connection = given }));
+        Assert.Equal(("localhost", prepared, isKept), (read.Host, read.MaxAutoPrepare, read.NoResetOnClose));
     }
 
     [Theory]
