@@ -170,6 +170,8 @@ sealed class WriteQueue : IAsyncDisposable
         db.Database.AutoSavepointsEnabled = false;
         db.Database.OpenConnection();
         db.Inserts = new(db);
+        // The connection under it may come from one that had a fault while it wrote the index.
+        Execute(db, "PRAGMA synchronous = FULL");
         Execute(db, "PRAGMA cache_size = -16000");
         return db;
     }

@@ -180,6 +180,29 @@ public sealed class PendingIndexTests : IAsyncLifetime
         Assert.Equal([.. Rows(isFault ? "old" : "other").Keys.Order()], await db.Set<SearchKeyRow>().Select(row => row.Key).Distinct().OrderBy(key => key).ToListAsync(Stop));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_save_after_a_slice_is_on_the_disk_when_it_is_answered_though_a_slice_need_not_be(bool isFault)
+    {
+        await using var scope = _server.CreateAsyncScope();
+        if (isFault)
+        {
+            await scope.Db().Database.ExecuteSqlAsync($"CREATE TRIGGER Fault BEFORE INSERT ON SearchKey BEGIN SELECT RAISE(ABORT, 'fault'); END", Stop);
+        }
+
+        for (var turn = 0; turn < 4; turn++)
+        {
+            await scope.Resources().CreateAll([.. Enumerable.Range(0, PendingIndex.Enough).Select(i => new ResourceToSave(new("Goal", $"t{turn}-{i}"), Json("many")))], Stop);
+            var synchronous = await scope.ServiceProvider.GetRequiredService<Writes>().Run(scope.Db(),
+                async (on, stop) => new Written<int>(await on.Database.SqlQuery<int>($"SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync(stop)), Stop);
+            Assert.Equal(2, synchronous);
+        }
+
+        await scope.Db().Database.ExecuteSqlAsync($"DROP TRIGGER IF EXISTS Fault", Stop);
+        Assert.Equal(PendingIndex.Enough * 4, (await Found(scope, "many")).Count);
+    }
+
     /// <summary>So many rows that a batch of 300 resources is more than one slice.</summary>
     const int Many = 20;
 

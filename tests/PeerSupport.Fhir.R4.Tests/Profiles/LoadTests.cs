@@ -11,9 +11,17 @@ public sealed class LoadTests
     [Fact]
     public void A_broken_package_is_named()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "broken.tgz");
-        File.WriteAllText(file, "no package");
-        Assert.StartsWith(file, Assert.Throws<ProfileLoadException>(() => ProfileSet.Load([], [file])).Message, StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("peersupport-package-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "broken.tgz");
+            File.WriteAllText(file, "no package");
+            Assert.StartsWith(file, Assert.Throws<ProfileLoadException>(() => ProfileSet.Load([], [file])).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
