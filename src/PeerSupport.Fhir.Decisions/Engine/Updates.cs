@@ -64,7 +64,7 @@ public static class Updates
             }
         }
 
-        var decided = Engine.Decide(new Facts(request with { Lines = again }, facts.All), policy, Standing(ledger, request, again, lines), review);
+        var decided = Engine.Decide(facts.With(request with { Lines = again }), policy, Standing(ledger, request, again, lines), review);
         foreach (var line in decided.Lines)
         {
             var chain = Authorization.ChainOf(key, line.Sequence);

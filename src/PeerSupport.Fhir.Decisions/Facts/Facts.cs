@@ -82,23 +82,28 @@ public sealed record Request(string Resource, string MemberId, string? Program, 
 /// <summary>All that is known for one request: the request and the evidence with it.</summary>
 public sealed class Facts
 {
-    readonly ImmutableDictionary<string, ImmutableArray<Fact>> byName;
+    readonly Dictionary<string, ImmutableArray<Fact>> byName;
 
     /// <param name="request">What is asked.</param>
     /// <param name="facts">The evidence, in any order; the order never changes a decision.</param>
     public Facts(Request request, IEnumerable<Fact> facts)
     {
         Request = request;
-        byName = facts.GroupBy(fact => fact.Name).ToImmutableDictionary(
+        byName = facts.GroupBy(fact => fact.Name).ToDictionary(
             group => group.Key,
             group => group.OrderBy(fact => fact.Evidence.Resource, StringComparer.Ordinal).ThenBy(fact => fact.Evidence.Element, StringComparer.Ordinal)
                 .ThenBy(fact => fact.Evidence.Shown, StringComparer.Ordinal).ToImmutableArray());
     }
 
+    Facts(Request request, Dictionary<string, ImmutableArray<Fact>> byName) => (Request, this.byName) = (request, byName);
+
     public Request Request { get; }
 
+    /// <summary>The same evidence for another request.</summary>
+    public Facts With(Request request) => new(request, byName);
+
     /// <summary>The facts of a name, in a stable order; none is an empty array.</summary>
-    public ImmutableArray<Fact> Of(string name) => byName.GetValueOrDefault(name, []);
+    public ImmutableArray<Fact> Of(string name) => byName.TryGetValue(name, out var found) ? found : [];
 
     public IEnumerable<Fact> All => byName.Values.SelectMany(group => group);
 }

@@ -36,6 +36,6 @@ public sealed record ReadAssumed(ReadRequest Read, bool Assumed)
         var request = read.Facts.Request;
         var lines = date is not { } day ? request.Lines : [.. request.Lines.Select(line => line with { Period = new(day, day.AddDays(line.Period.Days - 1)) })];
         var received = date is { } first && request.Received > first ? first : request.Received;
-        return read with { Facts = new Facts(request with { Lines = lines, Received = received, Stage = stage ?? request.Stage }, read.Facts.All) };
+        return read with { Facts = read.Facts.With(request with { Lines = lines, Received = received, Stage = stage ?? request.Stage }) };
     }
 }

@@ -52,7 +52,7 @@ public static class Replay
             return new(stored.Before, null, [], "The request updates an earlier one, and is not replayed without it.");
         }
 
-        var facts = new Facts(read.Facts.Request with { Key = stored.Key }, read.Facts.All);
+        var facts = read.Facts.With(read.Facts.Request with { Key = stored.Key });
         var after = isClaim ? ClaimEngine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review) : Engine.Decide(facts, read.Policy, stored.Ledger, stored.Before.Review);
         return new(stored.Before, after, Difference.Between(stored.Before, after));
     }

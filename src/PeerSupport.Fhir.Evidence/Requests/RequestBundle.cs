@@ -12,6 +12,9 @@ namespace PeerSupport.Fhir.Evidence;
 /// <param name="IsBundle">The body is a Bundle.</param>
 public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<EvidenceResource> Entries, bool IsBundle)
 {
+    /// <summary>What stands in JSON as it is, by the strictest of the writer's rules.</summary>
+    static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (byte)c).Except("\"&'+<>\\`"u8.ToArray())]);
+
     /// <summary>Takes a body apart.</summary>
     /// <param name="body">A Bundle with one request, or the request alone.</param>
     /// <param name="type"><c>Claim</c> or <c>CoverageEligibilityRequest</c>.</param>
@@ -89,12 +92,11 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var compact = new ArrayBufferWriter<byte>(Entries.Sum(entry => entry.Resource.Json.Length));
-        using var json = new Utf8JsonWriter(compact, new JsonWriterOptions { SkipValidation = true });
         foreach (var entry in Entries.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             compact.Write(Encoding.UTF8.GetBytes(entry.Key));
             compact.Write<byte>([0]);
-            Compact(entry.Resource.Json.Span, json);
+            Compact(entry.Resource.Json.Span, compact);
             compact.Write<byte>([0]);
             hash.AppendData(compact.WrittenSpan);
             compact.ResetWrittenCount();
@@ -103,27 +105,29 @@ public sealed record RequestBundle(EvidenceResource Request, IReadOnlyList<Evide
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    static void Compact(ReadOnlySpan<byte> text, Utf8JsonWriter json)
+    /// <summary>What <see cref="Utf8JsonWriter"/> would write, mostly copied.</summary>
+    static void Compact(ReadOnlySpan<byte> text, ArrayBufferWriter<byte> to)
     {
-        json.Reset();
         var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = 1000 });
-        while (reader.Read())
+        for (var isFirst = true; reader.Read();)
         {
-            switch (reader.TokenType)
+            var ends = reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray;
+            if (!isFirst && !ends)
             {
-                case JsonTokenType.StartObject: json.WriteStartObject(); break;
-                case JsonTokenType.EndObject: json.WriteEndObject(); break;
-                case JsonTokenType.StartArray: json.WriteStartArray(); break;
-                case JsonTokenType.EndArray: json.WriteEndArray(); break;
-                case JsonTokenType.PropertyName when reader.ValueIsEscaped: json.WritePropertyName(reader.GetString()!); break;
-                case JsonTokenType.PropertyName: json.WritePropertyName(reader.ValueSpan); break;
-                case JsonTokenType.String when reader.ValueIsEscaped: json.WriteStringValue(reader.GetString()); break;
-                case JsonTokenType.String: json.WriteStringValue(reader.ValueSpan); break;
-                default: json.WriteRawValue(reader.ValueSpan, skipInputValidation: true); break;
+                to.Write(","u8);
             }
-        }
 
-        json.Flush();
+            isFirst = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray or JsonTokenType.PropertyName;
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+            {
+                to.Write(reader.ValueSpan);
+                continue;
+            }
+
+            to.Write("\""u8);
+            to.Write(reader.ValueSpan.ContainsAnyExcept(Plain) ? JsonEncodedText.Encode(reader.GetString()!).EncodedUtf8Bytes : reader.ValueSpan);
+            to.Write(reader.TokenType == JsonTokenType.PropertyName ? "\":"u8 : "\""u8);
+        }
     }
 
     /// <summary>The literal references of a resource, at any depth.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace PeerSupport.Fhir.R4;
@@ -5,6 +6,11 @@ namespace PeerSupport.Fhir.R4;
 /// <summary>The forms of R4's primitive types (http://hl7.org/fhir/R4/datatypes.html#primitive).</summary>
 internal static partial class PrimitiveFormat
 {
+    static readonly SearchValues<char> IdLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.");
+
+    /// <summary>Control characters but tab and line ends.</summary>
+    static readonly SearchValues<char> NoText = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c).Except("\t\n\r")]);
+
     const int LongestString = 1024 * 1024;
 
     /// <summary>What a number should have been; null when it is right.</summary>
@@ -37,7 +43,7 @@ internal static partial class PrimitiveFormat
         "time" => FhirTime.TryParse(text, out _) ? null : "hh:mm:ss",
         "code" => IsCode(text) ? null : "no white space but single ones between words",
         "id" => IsId(text) ? null : "1 to 64 of A-Z, a-z, 0-9, - and .",
-        "uri" or "url" or "canonical" => text.Any(char.IsWhiteSpace) ? "no white space" : null,
+        "uri" or "url" or "canonical" => HasSpace(text) ? "no white space" : null,
         "oid" => Oid().IsMatch(text) ? null : "urn:oid: and numbers with dots",
         "uuid" => Uuid().IsMatch(text) ? null : "urn:uuid: and a UUID in lower case",
         "base64Binary" => IsBase64(text) ? null : "Base64",
@@ -46,7 +52,20 @@ internal static partial class PrimitiveFormat
     };
 
     /// <summary>An R4 id.</summary>
-    public static bool IsId(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.');
+    public static bool IsId(string text) => text.Length is > 0 and <= 64 && !text.AsSpan().ContainsAnyExcept(IdLetters);
+
+    static bool HasSpace(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     static bool IsCode(string text)
     {
@@ -65,18 +84,7 @@ internal static partial class PrimitiveFormat
         return !before;
     }
 
-    static bool IsText(string text)
-    {
-        foreach (var c in text)
-        {
-            if (c < ' ' && c is not ('\t' or '\n' or '\r'))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    static bool IsText(string text) => !text.AsSpan().ContainsAny(NoText);
 
     static bool IsBase64(string text) => System.Buffers.Text.Base64.IsValid(text.AsSpan());
 

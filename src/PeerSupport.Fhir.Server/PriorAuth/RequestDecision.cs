@@ -34,7 +34,7 @@ sealed record RequestDecision(ReadRequest Read, string OwnKey, StandingRequest? 
     /// <param name="review">Which adverse results wait for a person.</param>
     public static RequestDecision Make(ReadRequest read, string ownKey, StandingRequest? earlier, Ledger ledger, AdverseDecisions review)
     {
-        var facts = new Facts(read.Facts.Request with { Key = earlier?.Key ?? ownKey }, read.Facts.All);
+        var facts = read.Facts.With(read.Facts.Request with { Key = earlier?.Key ?? ownKey });
         if (read.Update is not { } update || earlier is null)
         {
             return new(read, ownKey, earlier, Engine.Decide(facts, read.Policy, ledger, review), null, []);

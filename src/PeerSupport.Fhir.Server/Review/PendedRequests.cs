@@ -63,7 +63,7 @@ sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gathe
         var before = DecisionJson.Read(standing.Decision.Json.Span);
         var read = ReadRequest.Authorization(profiles, await gather.Around(bundle, cancellation), ReceivedDay.ServerClock, before.Received.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc), []);
         return read is null ? null : new(state, standing, before, body,
-            read with { Facts = new Facts(read.Facts.Request with { Key = standing.Key }, read.Facts.All) });
+            read with { Facts = read.Facts.With(read.Facts.Request with { Key = standing.Key }) });
     }
 
     byte[] Together(ReadOnlyMemory<byte> stored, IReadOnlyList<Resource> added)
