@@ -204,7 +204,7 @@ public sealed class PendingIndexTests : IAsyncLifetime
     }
 
     /// <summary>So many rows that a batch of 300 resources is more than one slice.</summary>
-    const int Many = 20;
+    const int Many = 60;
 
     static IndexRows Rows(string mark)
     {

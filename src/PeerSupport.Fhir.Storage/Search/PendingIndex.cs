@@ -18,7 +18,7 @@ sealed class PendingIndex(StorageOptions options)
     public const int Enough = 400;
 
     /// <summary>So many statements are one slice of that: between two slices the writer sees to whoever waits.</summary>
-    const int Slice = 9;
+    const int Slice = 20;
 
     /// <summary>What waits longer is due though it is little.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(200);
