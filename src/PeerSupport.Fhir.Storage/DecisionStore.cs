@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using PeerSupport.Fhir.Decisions;
 
 namespace PeerSupport.Fhir.Storage;
@@ -203,15 +202,7 @@ public sealed class DecisionStore(FhirDbContext db, Writes writes)
         await db.Database.OpenConnectionAsync(cancellation);
         try
         {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            (command.CommandText, command.Transaction) = ("SELECT \"Version\" FROM \"MemberLedger\" WHERE \"PolicyId\" = @policy AND \"MemberId\" = @member", db.Database.CurrentTransaction?.GetDbTransaction());
-            foreach (var (name, value) in new[] { ("@policy", policyId), ("@member", memberId) })
-            {
-                var parameter = command.CreateParameter();
-                (parameter.ParameterName, parameter.Value) = (name, value);
-                command.Parameters.Add(parameter);
-            }
-
+            await using var command = RawCommand.Of(db, "SELECT \"Version\" FROM \"MemberLedger\" WHERE \"PolicyId\" = @policy AND \"MemberId\" = @member", ("@policy", policyId), ("@member", memberId));
             return await command.ExecuteScalarAsync(cancellation) is { } version and not DBNull ? Convert.ToInt64(version, CultureInfo.InvariantCulture) : null;
         }
         finally

@@ -24,7 +24,7 @@ sealed class WriteQueue : IAsyncDisposable
 
     readonly StorageOptions _options;
     readonly IServiceProvider _services;
-    readonly Channel<Piece> _waiting = Channel.CreateBounded<Piece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
+    readonly Channel<WritePiece> _waiting = Channel.CreateBounded<WritePiece>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     readonly Lazy<Task> _writer;
     readonly PendingIndex _pending;
     readonly LogFold _log;
@@ -40,7 +40,7 @@ sealed class WriteQueue : IAsyncDisposable
     public Task<T> Run<T>(Func<FhirDbContext, CancellationToken, Task<Written<T>>> work, CancellationToken cancellation)
     {
         _ = _writer.Value;
-        var piece = new Piece<T>(work, cancellation);
+        var piece = new WritePiece<T>(work, cancellation);
         return _waiting.Writer.TryWrite(piece) ? piece.Answer : Task.FromException<T>(new StorageBusyException());
     }
 
@@ -60,7 +60,7 @@ sealed class WriteQueue : IAsyncDisposable
         FhirDbContext? db = null;
         while (Wait())
         {
-            List<Piece> together = [];
+            List<WritePiece> together = [];
             while (together.Count < MostTogether && _waiting.Reader.TryRead(out var piece))
             {
                 together.Add(piece);
@@ -105,7 +105,7 @@ sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <returns>The context for the next ones; null when its connection may be broken, and they get a new one.</returns>
-    FhirDbContext? Do(FhirDbContext? db, List<Piece> together)
+    FhirDbContext? Do(FhirDbContext? db, List<WritePiece> together)
     {
         try
         {
@@ -134,7 +134,7 @@ sealed class WriteQueue : IAsyncDisposable
     /// </summary>
     (FhirDbContext? Db, bool IsWritten) Index(FhirDbContext? db)
     {
-        var slice = new Piece<bool>(async (on, cancellation) =>
+        var slice = new WritePiece<bool>(async (on, cancellation) =>
         {
             await _pending.WriteSlice(on, on.Indexer ?? throw new InvalidOperationException("There is nothing that makes an index."), cancellation);
             return new(true);
@@ -177,7 +177,7 @@ sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <summary>All pieces in one transaction; false when one of them wrote something that is not to stay, and nothing was written.</summary>
-    static bool Together(FhirDbContext db, List<Piece> pieces)
+    static bool Together(FhirDbContext db, List<WritePiece> pieces)
     {
         using var transaction = db.Database.BeginTransaction();
         foreach (var piece in pieces)
@@ -203,10 +203,10 @@ sealed class WriteQueue : IAsyncDisposable
     }
 
     /// <summary>All pieces in one transaction, each behind a savepoint.</summary>
-    static void Apart(FhirDbContext db, List<Piece> pieces)
+    static void Apart(FhirDbContext db, List<WritePiece> pieces)
     {
         using var transaction = db.Database.BeginTransaction();
-        using DbCommand begin = Command(db, "SAVEPOINT piece"), keep = Command(db, "RELEASE piece"), drop = Command(db, "ROLLBACK TO piece; RELEASE piece");
+        using DbCommand begin = RawCommand.Of(db, "SAVEPOINT piece"), keep = RawCommand.Of(db, "RELEASE piece"), drop = RawCommand.Of(db, "ROLLBACK TO piece; RELEASE piece");
         foreach (var piece in pieces)
         {
             begin.ExecuteNonQuery();
@@ -250,81 +250,8 @@ sealed class WriteQueue : IAsyncDisposable
     /// <summary>Runs it; of a row with two columns or more, the second.</summary>
     static long? Execute(FhirDbContext db, string sql)
     {
-        using var command = Command(db, sql);
+        using var command = RawCommand.Of(db, sql);
         using var reader = command.ExecuteReader();
         return reader.Read() && reader.FieldCount > 1 ? reader.GetInt64(1) : null;
-    }
-
-    static DbCommand Command(FhirDbContext db, string sql)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = sql;
-        return command;
-    }
-
-    abstract class Piece
-    {
-        /// <summary>What went wrong with its work the last time; null where nothing did.</summary>
-        public abstract Exception? Fault { get; }
-
-        /// <summary>Does the work, perhaps not for the first time; true when what it wrote is to stay. A fault of its own is kept for its end.</summary>
-        public abstract bool Run(FhirDbContext db);
-
-        /// <summary>It is not written, whatever came of its work.</summary>
-        public abstract void Failed(Exception exception);
-
-        /// <summary>Gives the answer.</summary>
-        public abstract void End();
-    }
-
-    sealed class Piece<T>(Func<FhirDbContext, CancellationToken, Task<Written<T>>> work, CancellationToken cancellation) : Piece
-    {
-        readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Exception? _fault;
-        T? _value;
-
-        public override Exception? Fault => _fault;
-
-        public Task<T> Answer => _answer.Task;
-
-        public override bool Run(FhirDbContext db)
-        {
-            _fault = null;
-            try
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var written = work(db, CancellationToken.None).GetAwaiter().GetResult();
-                if (written.Save)
-                {
-                    db.SaveChangesAsync(CancellationToken.None).GetAwaiter().GetResult();
-                }
-
-                _value = written.Value;
-                return written.Keep;
-            }
-            catch (Exception exception)
-            {
-                _fault = exception;
-                return false;
-            }
-        }
-
-        public override void Failed(Exception exception) => _fault ??= exception;
-
-        public override void End()
-        {
-            if (_fault is OperationCanceledException)
-            {
-                _answer.SetCanceled(cancellation);
-            }
-            else if (_fault is not null)
-            {
-                _answer.SetException(_fault);
-            }
-            else
-            {
-                _answer.SetResult(_value!);
-            }
-        }
     }
 }

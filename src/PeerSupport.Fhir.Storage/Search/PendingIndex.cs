@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -154,7 +152,7 @@ sealed class PendingIndex(StorageOptions options)
 
     static async Task<int> Count(FhirDbContext db, Batch batch, CancellationToken cancellation)
     {
-        await using var command = Command(db, $"SELECT COUNT(*) FROM \"SearchPending\" WHERE \"Sid\" IN ({List(batch.States.Keys)})");
+        await using var command = RawCommand.Of(db, $"SELECT COUNT(*) FROM \"SearchPending\" WHERE \"Sid\" IN ({List(batch.States.Keys)})");
         return Convert.ToInt32(await command.ExecuteScalarAsync(cancellation), CultureInfo.InvariantCulture);
     }
 
@@ -176,15 +174,8 @@ sealed class PendingIndex(StorageOptions options)
 
     static async Task Run(FhirDbContext db, string sql, CancellationToken cancellation)
     {
-        await using var command = Command(db, sql);
+        await using var command = RawCommand.Of(db, sql);
         await command.ExecuteNonQueryAsync(cancellation);
-    }
-
-    static DbCommand Command(FhirDbContext db, string sql)
-    {
-        var command = db.Database.GetDbConnection().CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, db.Database.CurrentTransaction?.GetDbTransaction());
-        return command;
     }
 
     /// <summary>Resources that are indexed together, each in the state that its rows are made of; what is still to run.</summary>

@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace PeerSupport.Fhir.Storage;
 
@@ -25,15 +24,7 @@ readonly record struct IndexStatement(string Sql, IReadOnlyList<string> Texts)
     /// <summary>Runs it in the current transaction.</summary>
     public async Task Run(FhirDbContext db, CancellationToken cancellation)
     {
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        (command.CommandText, command.Transaction) = (Sql, db.Database.CurrentTransaction?.GetDbTransaction());
-        for (var i = 0; i < Texts.Count; i++)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = (string.Create(CultureInfo.InvariantCulture, $"@t{i}"), Texts[i]);
-            command.Parameters.Add(parameter);
-        }
-
+        await using var command = RawCommand.Of(db, Sql, Texts.Select((text, i) => (string.Create(CultureInfo.InvariantCulture, $"@t{i}"), (object)text)));
         await command.ExecuteNonQueryAsync(cancellation);
     }
 }

@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace PeerSupport.Fhir.Storage;
@@ -132,10 +131,10 @@ public sealed class SearchStore(FhirDbContext db, Writes writes, StorageOptions 
 
         try
         {
-            if (!await Read(connection, text, sql, row, db.Pending is not null, cancellation))
+            if (!await Read(text, sql, row, db.Pending is not null, cancellation))
             {
                 await IndexPending(cancellation);
-                await Read(connection, text, sql, row, asks: false, cancellation);
+                await Read(text, sql, row, asks: false, cancellation);
             }
         }
         finally
@@ -148,10 +147,9 @@ public sealed class SearchStore(FhirDbContext db, Writes writes, StorageOptions 
     }
 
     /// <summary>Reads the rows of a statement, unless it asks whether resources wait to be indexed and there are some: false then, and nothing is read.</summary>
-    async Task<bool> Read(DbConnection connection, string text, SearchSql sql, Action<DbDataReader> row, bool asks, CancellationToken cancellation)
+    async Task<bool> Read(string text, SearchSql sql, Action<DbDataReader> row, bool asks, CancellationToken cancellation)
     {
-        await using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = ($"{(asks ? "SELECT EXISTS (SELECT 1 FROM \"SearchPending\"); " : "")}{text}", db.Database.CurrentTransaction?.GetDbTransaction());
+        await using var command = RawCommand.Of(db, $"{(asks ? "SELECT EXISTS (SELECT 1 FROM \"SearchPending\"); " : "")}{text}");
         sql.Bind(command);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (asks && (!await reader.ReadAsync(cancellation) || reader.GetInt64(0) != 0 || !await reader.NextResultAsync(cancellation)))
