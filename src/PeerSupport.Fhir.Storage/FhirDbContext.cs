@@ -32,7 +32,7 @@ public class FhirDbContext : DbContext
     internal PendingIndex? Pending => SearchIndex.Pending(options);
 
     /// <summary>How what is written is compressed.</summary>
-    internal Packing Packing => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions storage ? storage.Packing : default;
+    internal Packing Packing => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions { BesideOlder: true } ? Packing.Brotli : default;
 
     /// <summary>What inserts rows for a context that writes again and again over one connection; null where EF Core does.</summary>
     internal PreparedInserts? Inserts { get; set; }

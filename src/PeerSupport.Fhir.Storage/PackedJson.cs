@@ -8,11 +8,11 @@ using ZstdSharp;
 
 namespace PeerSupport.Fhir.Storage;
 
-/// <summary>How JSON that is not small is compressed.</summary>
-public enum Packing
+/// <summary>How JSON is compressed.</summary>
+enum Packing
 {
-    /// <summary>With Zstandard (RFC 8878), which takes a third of the time.</summary>
-    Zstandard,
+    /// <summary>With Zstandard (RFC 8878) and the dictionary that is built in.</summary>
+    Words,
 
     /// <summary>With Brotli (RFC 7932), which servers of earlier builds read too.</summary>
     Brotli,
@@ -24,15 +24,18 @@ public enum Packing
 /// </summary>
 sealed class PackedJson
 {
-    /// <summary>Marks; four bytes of length, little-endian, come after them. Brotli has a window of <see cref="Window"/> bits.</summary>
-    const byte Brotli = 1, Zstandard = 2;
+    /// <summary>Marks; four bytes of length, little-endian, come after them. Brotli has a window of <see cref="Window"/> bits; Zstandard without a dictionary is read, and written no more.</summary>
+    const byte Brotli = 1, Zstandard = 2, Words = 3;
 
-    const int Head = 5, ShortestPacked = 200, Large = 2 * 1024, Window = 18, ZstandardLevel = 1;
+    const int Head = 5, ShortestPacked = 64, ShortestBrotli = 200, Large = 2 * 1024, Window = 18, ZstandardLevel = 1;
 
     /// <summary>One thread uses one at a time.</summary>
     static readonly ConcurrentBag<Compressor> Compressors = [];
 
-    static readonly ConcurrentBag<Decompressor> Decompressors = [];
+    static readonly ConcurrentBag<Decompressor> Decompressors = [], WordDecompressors = [];
+
+    /// <summary>The dictionary, <c>profiles/storage/words-1.zdict</c>.</summary>
+    static readonly byte[] Dictionary = Embedded("words-1.zdict");
 
     ReadOnlyMemory<byte>? _json;
 
@@ -58,7 +61,7 @@ sealed class PackedJson
 
     static byte[] Pack(ReadOnlySpan<byte> json, Packing packing)
     {
-        if (json.Length < ShortestPacked)
+        if (json.Length < (packing == Packing.Words ? ShortestPacked : ShortestBrotli))
         {
             return json.ToArray();
         }
@@ -66,11 +69,10 @@ sealed class PackedJson
         var buffer = ArrayPool<byte>.Shared.Rent(json.Length);
         try
         {
-            // What is small gains by a better search and by the words that Brotli brings with it; what is large is repetitive anyway, and costs more time.
+            // With Brotli what is small gains by a better search; what is large is repetitive anyway, and costs more time.
             var room = buffer.AsSpan(Head, json.Length - Head);
-            var isLarge = json.Length >= Large;
-            buffer[0] = isLarge && packing == Packing.Zstandard ? Zstandard : Brotli;
-            var packed = buffer[0] == Zstandard ? TryZstandard(json, room, out var length) : BrotliEncoder.TryCompress(json, room, out length, isLarge ? 0 : 4, Window);
+            buffer[0] = packing == Packing.Words ? Words : Brotli;
+            var packed = packing == Packing.Words ? TryPack(json, room, out var length) : BrotliEncoder.TryCompress(json, room, out length, json.Length >= Large ? 0 : 4, Window);
             if (!packed)
             {
                 return json.ToArray();
@@ -85,9 +87,14 @@ sealed class PackedJson
         }
     }
 
-    static bool TryZstandard(ReadOnlySpan<byte> json, Span<byte> room, out int length)
+    static bool TryPack(ReadOnlySpan<byte> json, Span<byte> room, out int length)
     {
-        var compressor = Compressors.TryTake(out var free) ? free : new(ZstandardLevel);
+        if (!Compressors.TryTake(out var compressor))
+        {
+            compressor = new(ZstandardLevel);
+            compressor.LoadDictionary(Dictionary);
+        }
+
         var packed = compressor.TryWrap(json, room, out length);
         Compressors.Add(compressor);
         return packed;
@@ -96,20 +103,29 @@ sealed class PackedJson
     /// <exception cref="InvalidDataException">What is marked as packed is not.</exception>
     static byte[] Unpack(byte[] stored)
     {
-        if (stored.Length < Head || stored[0] is not (Brotli or Zstandard))
+        if (stored.Length < Head || stored[0] is not (Brotli or Zstandard or Words))
         {
             return stored;
         }
 
         var json = new byte[BinaryPrimitives.ReadInt32LittleEndian(stored.AsSpan(1))];
         var packed = stored.AsSpan(Head);
-        var isWhole = stored[0] == Zstandard ? TryUnpack(packed, json, out var length) : BrotliDecoder.TryDecompress(packed, json, out length);
+        var isWhole = stored[0] == Brotli ? BrotliDecoder.TryDecompress(packed, json, out var length) : TryUnpack(packed, json, stored[0] == Words, out length);
         return isWhole && length == json.Length ? json : throw new InvalidDataException("A stored resource can't be unpacked.");
     }
 
-    static bool TryUnpack(ReadOnlySpan<byte> packed, byte[] json, out int length)
+    static bool TryUnpack(ReadOnlySpan<byte> packed, byte[] json, bool withWords, out int length)
     {
-        var decompressor = Decompressors.TryTake(out var free) ? free : new();
+        var free = withWords ? WordDecompressors : Decompressors;
+        if (!free.TryTake(out var decompressor))
+        {
+            decompressor = new();
+            if (withWords)
+            {
+                decompressor.LoadDictionary(Dictionary);
+            }
+        }
+
         try
         {
             return decompressor.TryUnwrap(packed, json, out length);
@@ -121,7 +137,15 @@ sealed class PackedJson
         }
         finally
         {
-            Decompressors.Add(decompressor);
+            free.Add(decompressor);
         }
+    }
+
+    static byte[] Embedded(string name)
+    {
+        using var stream = typeof(PackedJson).Assembly.GetManifestResourceStream(name)!;
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 }

@@ -20,8 +20,11 @@ public sealed record StorageOptions
     /// <summary>The most rows that go into one command; the provider's own default when it is not given. 1 suits servers of the SQL Server protocol without MERGE.</summary>
     public int? MaxBatchSize { get; set; }
 
-    /// <summary>How JSON that is not small is compressed from now on; both are read. <see cref="Packing.Brotli"/> for as long as servers of a build run beside this one that knows no other.</summary>
-    public Packing Packing { get; set; }
+    /// <summary>
+    /// What is written from now on is such that servers of earlier builds read and find it: packed and indexed as they do. It takes more room, so it is for as long as such servers run beside this one. What was written
+    /// either way is read and found either way.
+    /// </summary>
+    public bool BesideOlder { get; set; }
 
     /// <summary>How long one command may take, in seconds; on SQLite also how long a writer waits for another process.</summary>
     public int TimeoutSeconds { get; set; } = 30;

@@ -16,7 +16,7 @@ static class Upgrade
     {
         var build = OldBuild.Make(provider, from);
         await using var database = await Database.Make(provider);
-        string[] settings = [$"Storage:Provider={provider}", $"Storage:Connection={database.Connection}", "Logging:Console:LogLevel:Default=None", "Storage:Packing=Brotli"];
+        string[] settings = [$"Storage:Provider={provider}", $"Storage:Connection={database.Connection}", "Logging:Console:LogLevel:Default=None", "Storage:Packing=Brotli", "Storage:BesideOlder=true"];
         using var old = await ServerProcess.Start(settings, root: build.Folder);
         var clients = new UpgradeClients(old);
         var workers = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(clients.Work)));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -10,22 +11,25 @@ public sealed class PackedJsonTests
     static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(0, Packing.Zstandard)]
-    [InlineData(0, Packing.Brotli)]
-    [InlineData(4, Packing.Zstandard)]
-    [InlineData(4, Packing.Brotli)]
-    [InlineData(199, Packing.Zstandard)]
-    [InlineData(199, Packing.Brotli)]
-    [InlineData(200, Packing.Zstandard)]
-    [InlineData(200, Packing.Brotli)]
-    [InlineData(2047, Packing.Zstandard)]
-    [InlineData(2047, Packing.Brotli)]
-    [InlineData(2048, Packing.Zstandard)]
-    [InlineData(2048, Packing.Brotli)]
-    [InlineData(3_000_000, Packing.Zstandard)]
-    [InlineData(3_000_000, Packing.Brotli)]
-    public void What_is_packed_comes_out_as_it_went_in(int length, Packing packing)
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(4, false)]
+    [InlineData(4, true)]
+    [InlineData(63, false)]
+    [InlineData(64, false)]
+    [InlineData(199, false)]
+    [InlineData(199, true)]
+    [InlineData(200, false)]
+    [InlineData(200, true)]
+    [InlineData(2047, false)]
+    [InlineData(2047, true)]
+    [InlineData(2048, false)]
+    [InlineData(2048, true)]
+    [InlineData(3_000_000, false)]
+    [InlineData(3_000_000, true)]
+    public void What_is_packed_comes_out_as_it_went_in(int length, bool besideOlder)
     {
+        var packing = besideOlder ? Packing.Brotli : Packing.Words;
         byte[] repetitive = [.. Enumerable.Range(0, length).Select(i => (byte)"{\"code\": \"é\"}"[i % 12])];
         var random = new byte[length];
         new Random(length).NextBytes(random);
@@ -44,14 +48,41 @@ public sealed class PackedJsonTests
     }
 
     [Theory]
-    [InlineData(1000, Packing.Zstandard)]
-    [InlineData(10_000, Packing.Zstandard)]
-    [InlineData(10_000, Packing.Brotli)]
-    public void A_damaged_one_says_so(int length, Packing packing)
+    [InlineData(1000, false)]
+    [InlineData(10_000, false)]
+    [InlineData(10_000, true)]
+    public void A_damaged_one_says_so(int length, bool besideOlder)
     {
+        var packing = besideOlder ? Packing.Brotli : Packing.Words;
         var packed = PackedJson.Of(Encoding.UTF8.GetBytes(new string('x', length)), packing).Stored;
         packed[^1] ^= 0xFF;
         Assert.Throws<InvalidDataException>(() => PackedJson.Read(packed[..^2]).Bytes.ToArray());
+    }
+
+    /// <summary>What an earlier build packed: Zstandard without a dictionary.</summary>
+    [Fact]
+    public void Zstandard_without_a_dictionary_is_read_too()
+    {
+        var json = Encoding.UTF8.GetBytes("{\"resourceType\":\"Patient\",\"language\":\"" + new string('x', 5000) + "\"}");
+        using var compressor = new ZstdSharp.Compressor();
+        byte[] stored = [2, .. BitConverter.GetBytes(json.Length), .. compressor.Wrap(json)];
+        Assert.Equal(json, PackedJson.Read(stored).Bytes.ToArray());
+    }
+
+    /// <summary>What was packed with the dictionary is read with it alone.</summary>
+    [Fact]
+    public void The_dictionary_never_changes()
+    {
+        using var words = typeof(PackedJson).Assembly.GetManifestResourceStream("words-1.zdict")!;
+        Assert.Equal("817249bf50b2aa9c995c8134a2c27268fea61b8b1dd68d4535111ff28efb8b5c", Convert.ToHexStringLower(SHA256.HashData(words)));
+    }
+
+    [Fact]
+    public void A_small_resource_is_packed_as_well_as_a_large_one()
+    {
+        var json = Encoding.UTF8.GetBytes("""{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"Meets a friend once a week"},"subject":{"reference":"Patient/somebody"},"startDate":"2026-01-05"}""");
+        Assert.InRange(PackedJson.Of(json).Stored.Length, 1, json.Length * 2 / 3);
+        Assert.Equal(json.Length, PackedJson.Of(json, Packing.Brotli).Stored.Length);
     }
 
     /// <summary>Many at once, since what compresses is used by one after the other.</summary>
@@ -63,12 +94,12 @@ public sealed class PackedJsonTests
     });
 
     [Theory]
-    [InlineData(Packing.Zstandard, 2)]
-    [InlineData(Packing.Brotli, 1)]
-    public async Task The_setting_says_how_what_is_written_is_packed(Packing packing, int mark)
+    [InlineData(false, 3)]
+    [InlineData(true, 1)]
+    public async Task The_setting_says_how_what_is_written_is_packed(bool besideOlder, int mark)
     {
         var folder = Directory.CreateTempSubdirectory("peersupport-packing-").FullName;
-        await using (var server = await FhirDatabaseTests.Started(new StorageOptions { Connection = "Data Source=packing.db", Folder = folder, Packing = packing }))
+        await using (var server = await FhirDatabaseTests.Started(new StorageOptions { Connection = "Data Source=packing.db", Folder = folder, BesideOlder = besideOlder }))
         await using (var scope = server.CreateAsyncScope())
         {
             var json = Encoding.UTF8.GetBytes($"{{\"resourceType\":\"Goal\",\"language\":\"{new string('x', 10_000)}\"}}");

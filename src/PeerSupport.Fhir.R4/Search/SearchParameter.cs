@@ -43,6 +43,12 @@ public sealed class SearchParameter
     /// </summary>
     public IReadOnlyList<SearchParameter> Whole { get; internal set; } = [];
 
+    /// <summary>
+    /// The parameter that finds the references of this one and others too, and the type that these lead to: <c>patient</c> finds those of <c>subject</c> that lead to a Patient, and needs no rows of its own for them.
+    /// Null for any other.
+    /// </summary>
+    public (SearchParameter Wider, string Target)? Narrows { get; internal set; }
+
     /// <summary>The one element that a plain path leads to; null for any other expression.</summary>
     public ElementDefinition? Home { get; }
 

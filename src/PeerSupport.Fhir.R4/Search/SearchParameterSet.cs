@@ -89,6 +89,11 @@ public sealed class SearchParameterSet
             }
         }
 
+        foreach (var parameter in byType.Values.SelectMany(own => own.Values))
+        {
+            parameter.Narrows = Narrows(parameter, byType[parameter.Type].Values);
+        }
+
         return new(byType, compartment, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
@@ -112,6 +117,18 @@ public sealed class SearchParameterSet
         {
             throw new InvalidDataException($"{file}: {url}: {fault.Message}", fault);
         }
+    }
+
+    static (SearchParameter, string)? Narrows(SearchParameter parameter, IEnumerable<SearchParameter> others)
+    {
+        const string Start = ".where(resolve() is ";
+        var (text, at) = (parameter.Expression.Text, parameter.Expression.Text.IndexOf(Start, StringComparison.Ordinal));
+        if (parameter.Kind != SearchKind.Reference || at < 0 || text.IndexOf(')', at + Start.Length) != text.Length - 1 || !Definitions.R4.ResourceNames.Contains(text[(at + Start.Length)..^1]))
+        {
+            return null;
+        }
+
+        return others.FirstOrDefault(other => other.Kind == SearchKind.Reference && other.Expression.Text == text[..at]) is { } wider ? (wider, text[(at + Start.Length)..^1]) : null;
     }
 
     static SearchKind Kind(string file, string type) => Enum.TryParse<SearchKind>(type, ignoreCase: true, out var kind) ? kind

@@ -104,6 +104,9 @@ public static class SearchReader
         return at < 0 ? reference : reference[..at];
     }
 
+    /// <summary>The type that a reference without a version names; null where it names none.</summary>
+    public static string? TypeOf(string reference) => reference.Split('/') is { Length: >= 2 } parts && Kinds.ContainsKey(parts[^2]) ? parts[^2] : null;
+
     /// <summary>What a reference leads to, as far as a search has to know: a contained resource, or any resource of the type that it names.</summary>
     static ITypedElement? Resolve(ITypedElement resource, string reference)
     {
@@ -112,7 +115,6 @@ public static class SearchReader
             return resource.Children("contained").FirstOrDefault(each => each.Children("id").FirstOrDefault()?.Value as string == reference[1..]);
         }
 
-        var parts = WithoutVersion(reference).Split('/');
-        return parts.Length >= 2 ? Kinds.GetValueOrDefault(parts[^2]) : null;
+        return TypeOf(WithoutVersion(reference)) is { } type ? Kinds[type] : null;
     }
 }

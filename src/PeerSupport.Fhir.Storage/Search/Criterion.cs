@@ -62,7 +62,11 @@ public abstract record Criterion
     public sealed record Has(int Param, Criterion Source) : Criterion;
 
     /// <summary>Has a range that stands so to this one.</summary>
-    public sealed record Range(long Param, RangeTest Test, long Low, long High) : Criterion;
+    public sealed record Range(long Param, RangeTest Test, long Low, long High) : Criterion
+    {
+        /// <summary>It has one of these units; where there are none, whatever unit.</summary>
+        public IReadOnlyList<QuantityUnit> Units { get; init; } = [];
+    }
 
     /// <summary>Has a text that begins so, or that holds it.</summary>
     public sealed record Text(long Param, string Value, bool Anywhere) : Criterion;
@@ -88,6 +92,12 @@ public abstract record Criterion
 /// <param name="System">Hash of the system.</param>
 /// <param name="Whole">The key of both.</param>
 public readonly record struct Coding(long Code, int System, long Whole);
+
+/// <summary>A quantity's unit, as the index has it (<see cref="IndexRows.AddQuantity"/>).</summary>
+/// <param name="Hash">Hash of it.</param>
+/// <param name="IsName">It is a code or unit alone, and not a code with its system.</param>
+/// <param name="Own">The parameter of the rows that quantities of the unit have whose unit does not stand beside them.</param>
+public readonly record struct QuantityUnit(int Hash, bool IsName, long Own);
 
 /// <summary>What a result is ordered by.</summary>
 public abstract record SearchSort(bool Descending)

@@ -36,11 +36,12 @@ static class IndexArrays
                 Array(NpgsqlDbType.Integer, references.Select(row => row.Param)), Longs([.. references.Select(row => row.Target)]), Longs([.. references.Select(row => row.Sid)])));
         }
 
-        List<(long Param, long Low, long High, long Sid)> ranges = [.. all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid)))];
+        List<(long Param, long Low, long High, long Sid, (int? InSystem, int? Name) Unit)> ranges = [.. all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid, each.Rows.UnitOf(row))))];
         if (ranges.Count > 0)
         {
-            batch.BatchCommands.Add(Command("INSERT INTO \"SearchRange\" (\"Param\",\"Low\",\"High\",\"Sid\") SELECT * FROM unnest($1,$2,$3,$4)",
-                Longs([.. ranges.Select(row => row.Param)]), Longs([.. ranges.Select(row => row.Low)]), Longs([.. ranges.Select(row => row.High)]), Longs([.. ranges.Select(row => row.Sid)])));
+            batch.BatchCommands.Add(Command("INSERT INTO \"SearchRange\" (\"Param\",\"Low\",\"High\",\"Sid\",\"Unit\",\"UnitName\") SELECT * FROM unnest($1,$2,$3,$4,$5,$6)",
+                Longs([.. ranges.Select(row => row.Param)]), Longs([.. ranges.Select(row => row.Low)]), Longs([.. ranges.Select(row => row.High)]), Longs([.. ranges.Select(row => row.Sid)]),
+                Array(NpgsqlDbType.Integer, ranges.Select(row => row.Unit.InSystem)), Array(NpgsqlDbType.Integer, ranges.Select(row => row.Unit.Name))));
         }
 
         List<(long Param, string Text, long Sid)> texts = [.. all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid)))];

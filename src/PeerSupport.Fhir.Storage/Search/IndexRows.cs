@@ -12,6 +12,7 @@ public sealed class IndexRows
 {
     readonly HashSet<long> _times = [];
     readonly Dictionary<long, int> _systems = [];
+    readonly Dictionary<(long Param, long Low, long High), IReadOnlyList<QuantityUnit>> _quantities = [];
 
     public HashSet<long> Keys { get; } = [];
 
@@ -38,6 +39,28 @@ public sealed class IndexRows
         }
     }
 
+    /// <summary>Adds a quantity, with what stands beside it for its unit.</summary>
+    /// <param name="param">The parameter, whatever the unit.</param>
+    /// <param name="low">Its lower end.</param>
+    /// <param name="high">Its upper end.</param>
+    /// <param name="units">Its units, at most one of which is a name and one is not. Where there are more, or the same number stands there in other units, there are rows for each of them instead.</param>
+    public void AddQuantity(long param, long low, long high, params IReadOnlyList<QuantityUnit> units)
+    {
+        var isNew = Ranges.Add((param, low, high));
+        var beside = _quantities.GetValueOrDefault((param, low, high));
+        if ((isNew || beside is not null) && units.Count(unit => unit.IsName) < 2 && units.Count(unit => !unit.IsName) < 2 && (isNew || beside!.SequenceEqual(units)))
+        {
+            _quantities[(param, low, high)] = units;
+            return;
+        }
+
+        _quantities.Remove((param, low, high));
+        Ranges.UnionWith(units.Concat(beside ?? []).Select(unit => (unit.Own, low, high)));
+    }
+
+    /// <summary>Whether the range has the unit.</summary>
+    public bool Has((long Param, long Low, long High) range, QuantityUnit unit) => _quantities.TryGetValue(range, out var beside) ? beside.Contains(unit) : Ranges.Contains((unit.Own, range.Low, range.High));
+
     /// <summary>Whether it has the code in the system.</summary>
     public bool Has(Coding coding) => Keys.Contains(coding.Whole) || SystemOf(coding.Code) == coding.System;
 
@@ -56,6 +79,21 @@ public sealed class IndexRows
 
     internal int? SystemOf(long key) => _systems.TryGetValue(key, out var system) ? system : null;
 
+    internal (int? InSystem, int? Name) UnitOf((long Param, long Low, long High) range) => _quantities.TryGetValue(range, out var units) ? (Hash(units, isName: false), Hash(units, isName: true)) : default;
+
+    static int? Hash(IReadOnlyList<QuantityUnit> units, bool isName)
+    {
+        foreach (var unit in units)
+        {
+            if (unit.IsName == isName)
+            {
+                return unit.Hash;
+            }
+        }
+
+        return null;
+    }
+
     internal bool IsTime(long param) => _times.Contains(param);
 }
 
@@ -72,6 +110,9 @@ public static class SearchHash
 
     /// <summary>What stands beside a code's key for its system: 32 bits.</summary>
     public static int System(string system) => (int)(Hash(system) >> 32);
+
+    /// <summary>What stands beside a quantity for its unit: 32 bits.</summary>
+    public static int Unit(string unit) => System(unit);
 
     /// <summary>The least and the greatest key that a parameter can have.</summary>
     public static (long Low, long High) All(int param) => ((long)param << ParamBits, ((long)param << ParamBits) | ((1L << ParamBits) - 1));

@@ -56,6 +56,6 @@ sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds
         _ => false,
     };
 
-    string OfRow(Criterion criterion, string own) => criterion is Criterion.Range range ? $"({sql.Compare(range.Test, $"{own}.\"Low\"", $"{own}.\"High\"", range.Low, range.High)})"
+    string OfRow(Criterion criterion, string own) => criterion is Criterion.Range range ? $"({sql.Compare(range, own)})"
         : $"({string.Join(" OR ", ((Criterion.Any)criterion).Parts.Select(part => OfRow(part, own)))})";
 }

@@ -100,6 +100,12 @@ sealed class SearchRangeRow
     public required long Low { get; init; }
     public required long High { get; init; }
     public required long Sid { get; init; }
+
+    /// <summary>Hash of a quantity's unit, code with system (<see cref="SearchHash.Unit"/>); null where it has none.</summary>
+    public required int? Unit { get; init; }
+
+    /// <summary>Hash of another name of the unit.</summary>
+    public required int? UnitName { get; init; }
 }
 
 /// <summary>A text in lower case and without accents, cut at <see cref="SearchModel.TextLength"/>.</summary>

@@ -29,9 +29,9 @@ sealed class SearchPlan
         var last = search.Types.Count == 1 ? Rank(type) : Last;
         _lead = search.Criteria.Where(criterion => Rank(criterion) < last).OrderBy(Rank).FirstOrDefault() ?? type;
         _byType = ReferenceEquals(_lead, type);
-        // Every index row of a parameter is of its type; ids and times aren't.
+        // Every index row of a parameter is of its type; ids, times and what others refer to aren't.
         _others = [.. search.Criteria.Where(criterion => !ReferenceEquals(criterion, _lead))];
-        if (_lead is Criterion.Ids)
+        if (_lead is Criterion.Ids or Criterion.Has)
         {
             _others.Add(type);
         }

@@ -114,7 +114,7 @@ sealed class SearchSql(string? provider)
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
         Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
         Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
-        Criterion.Range range => ($"\"SearchRange\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range.Test, $"{alias}.\"Low\"", $"{alias}.\"High\"", range.Low, range.High)}"),
+        Criterion.Range range => ($"\"SearchRange\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range, alias)}"),
         Criterion.Text text => ($"\"SearchText\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(text.Param)} AND {Like($"{alias}.\"Text\"", text)}"),
         Criterion.Ids ids => ($"\"Resource\" {alias}", $"{Among($"{alias}.\"Ref\"", ids.Refs)} AND {alias}.\"Deleted\" = {Value(false)}"),
         Criterion.Updated updated => ($"\"Resource\" {alias}", Compare(updated.Test, $"{alias}.\"LastUpdated\"", $"{alias}.\"LastUpdated\"", updated.Low, updated.High)),
@@ -122,6 +122,21 @@ sealed class SearchSql(string? provider)
     };
 
     public string Among(string column, IReadOnlyList<long> values) => values is [var only] ? $"{column} = {Value(only)}" : values.Count == 0 ? "1 = 0" : $"{column} IN ({Values(values)})";
+
+    /// <summary>Whether a row of ranges stands so, in one of the units.</summary>
+    public string Compare(Criterion.Range range, string alias)
+    {
+        var stands = Compare(range.Test, $"{alias}.\"Low\"", $"{alias}.\"High\"", range.Low, range.High);
+        if (range.Units.Count == 0)
+        {
+            return stands;
+        }
+
+        var own = Alias();
+        var beside = string.Join(" OR ", range.Units.Select(unit => $"{alias}.\"{(unit.IsName ? "UnitName" : "Unit")}\" = {Value(unit.Hash)}"));
+        var rows = $"EXISTS (SELECT 1 FROM \"SearchRange\" {own} WHERE {own}.\"Sid\" = {alias}.\"Sid\" AND {Among($"+{own}.\"Param\"", [.. range.Units.Select(unit => unit.Own)])} AND {Compare(range.Test, $"{own}.\"Low\"", $"{own}.\"High\"", range.Low, range.High)})";
+        return $"{stands} AND ({beside} OR ({alias}.\"Unit\" IS NULL AND {alias}.\"UnitName\" IS NULL AND {rows}))";
+    }
 
     public string Compare(RangeTest test, string low, string high, long from, long to) => test switch
     {

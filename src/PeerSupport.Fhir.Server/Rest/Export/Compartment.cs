@@ -11,7 +11,7 @@ sealed class Compartment(SearchIndexer indexer)
 
     readonly Lazy<IReadOnlyList<CompartmentMember>> _members = new(() => [.. indexer.List.PatientCompartment.Keys.Append("Patient").Distinct().Where(indexer.List.Types.Contains).Order(StringComparer.Ordinal).Select(type => Member(indexer, type))]);
 
-    readonly Lazy<IReadOnlyList<int>> _references = new(() => [.. indexer.List.PatientCompartment.Keys.Append("Patient").Distinct().SelectMany(type => indexer.List.For(type)).Where(parameter => parameter.Kind == SearchKind.Reference).Select(indexer.Number).Distinct()]);
+    readonly Lazy<IReadOnlyList<int>> _references = new(() => [.. indexer.List.PatientCompartment.Keys.Append("Patient").Distinct().SelectMany(type => indexer.List.For(type)).Where(parameter => parameter.Kind == SearchKind.Reference).Select(indexer.ReferenceNumber).Distinct()]);
 
     public IReadOnlyList<CompartmentMember> Members => _members.Value;
 
@@ -27,6 +27,6 @@ sealed class Compartment(SearchIndexer indexer)
     {
         var by = indexer.List.PatientCompartment.TryGetValue(type, out var codes) ? codes : [];
         var dates = Dates.Select(code => indexer.List.Find(type, code)).FirstOrDefault(parameter => parameter?.Kind == SearchKind.Date);
-        return new(type, [.. by.Select(code => indexer.List.Find(type, code)).OfType<SearchParameter>().Select(indexer.Number)], dates is null ? null : indexer.Key(dates, SearchForms.Range));
+        return new(type, [.. by.Select(code => indexer.List.Find(type, code)).OfType<SearchParameter>().Select(indexer.ReferenceNumber).Distinct()], dates is null ? null : indexer.Key(dates, SearchForms.Range));
     }
 }

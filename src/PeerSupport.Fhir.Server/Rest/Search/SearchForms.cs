@@ -53,24 +53,27 @@ static class SearchForms
 
     public static string Exact(string text) => "x|" + text;
 
-    /// <summary>In any unit, in a unit's code with its system, and in a code or unit alone; a code of UCUM is looked up with its system either way.</summary>
-    public static IEnumerable<string> OfQuantity(SearchValue.Quantity quantity)
+    /// <summary>What a quantity's unit is known by: its code with its system, and a code or unit alone, which are names. A code of UCUM is looked up with its system either way.</summary>
+    public static IEnumerable<(string Form, bool IsName)> UnitsOf(SearchValue.Quantity quantity)
     {
-        yield return AnyQuantity;
         if (quantity.Code is { } code)
         {
-            yield return UnitInSystem(quantity.System ?? "", code);
+            yield return (UnitInSystem(quantity.System ?? "", code), false);
             if (quantity.System != Ucum)
             {
-                yield return Unit(code);
+                yield return (Unit(code), true);
             }
         }
 
         if (quantity.Unit is { } unit && unit != quantity.Code)
         {
-            yield return Unit(unit);
+            yield return (Unit(unit), true);
         }
     }
+
+    /// <summary>The same of a query, <c>number|system|code</c> or <c>number||code</c>.</summary>
+    public static IEnumerable<(string Form, bool IsName)> UnitsOf(string system, string code) =>
+        code is "" ? [] : system is "" ? [(Unit(code), true), (UnitInSystem(Ucum, code), false)] : [(UnitInSystem(system, code), false)];
 
     public static string Unit(string code) => "q|" + code;
 

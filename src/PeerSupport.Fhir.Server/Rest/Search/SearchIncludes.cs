@@ -29,7 +29,13 @@ sealed class SearchIncludes(SearchIndexer indexer, IReadOnlyList<string> types, 
             return;
         }
 
-        Steps.Add(new(reverse, [.. followed.Select(indexer.Number)], parts.Length == 3 ? parts[2] : null, iterate));
+        // What a narrower parameter finds is followed by the wider one, to its type alone.
+        var target = parts.Length == 3 ? parts[2] : null;
+        foreach (var step in followed.Where(parameter => target is null || parameter.Narrows is not { } narrows || narrows.Target == target).GroupBy(parameter => target ?? (code == "*" ? null : parameter.Narrows?.Target)))
+        {
+            Steps.Add(new(reverse, [.. step.Select(indexer.ReferenceNumber).Distinct()], step.Key, iterate));
+        }
+
         _forward.UnionWith(reverse ? [] : followed);
     }
 

@@ -15,9 +15,13 @@ sealed class SearchIndexer
 
     readonly FrozenDictionary<SearchParameter, int> _numbers;
 
-    public SearchIndexer(SearchParameterSet list)
+    readonly bool _besideOlder;
+
+    /// <param name="list">The parameters.</param>
+    /// <param name="besideOlder">Servers of earlier builds search by these rows too (<see cref="StorageOptions.BesideOlder"/>).</param>
+    public SearchIndexer(SearchParameterSet list, bool besideOlder = false)
     {
-        List = list;
+        (List, _besideOlder) = (list, besideOlder);
         Dictionary<SearchParameter, int> numbers = [];
         foreach (var type in list.Types)
         {
@@ -41,6 +45,9 @@ sealed class SearchIndexer
 
     public int Number(SearchParameter parameter) => _numbers[parameter];
 
+    /// <summary>The number by which its references are found: that of the parameter that it narrows, if any.</summary>
+    public int ReferenceNumber(SearchParameter parameter) => Number(parameter.Narrows?.Wider ?? parameter);
+
     /// <summary>A key of a parameter: its number, and a hash of the value in one of the forms that <see cref="SearchForms"/> names.</summary>
     public long Key(SearchParameter parameter, string form) => SearchHash.Value(Number(parameter), $"{parameter.Type}.{parameter.Code}|{form}");
 
@@ -57,7 +64,11 @@ sealed class SearchIndexer
             foreach (var parameter in List.For(key.Type))
             {
                 // The server's own id and time are columns.
-                if (parameter.Code is not ("_id" or "_lastUpdated") && parameter.Whole.Count == 0)
+                if (parameter.Narrows is { } narrows)
+                {
+                    AddNarrow(rows, resource.Element, parameter, narrows.Wider);
+                }
+                else if (parameter.Code is not ("_id" or "_lastUpdated") && parameter.Whole.Count == 0)
                 {
                     Add(rows, resource.Element, parameter);
                 }
@@ -74,7 +85,7 @@ sealed class SearchIndexer
             switch (value)
             {
                 case SearchValue.Token token:
-                    if (SearchForms.IsCoding(parameter) && token.Code is { } code)
+                    if (SearchForms.IsCoding(parameter) && token.Code is { } code && !_besideOlder)
                     {
                         rows.AddCoding(Key(parameter, SearchForms.Code(code)), SearchHash.System(token.System ?? ""),
                             [Key(parameter, SearchForms.InSystem(token.System ?? "", code)), .. SearchForms.OfSystem(token) is { } system ? [Key(parameter, system)] : Array.Empty<long>()]);
@@ -88,29 +99,13 @@ sealed class SearchIndexer
 
                     break;
                 case SearchValue.Reference reference:
-                    if (reference.Text is not null)
-                    {
-                        foreach (var text in SearchForms.OfReference(reference.Text))
-                        {
-                            rows.References.Add((Number(parameter), SearchHash.Reference(text)));
-                        }
-                    }
-
-                    foreach (var form in reference.Identifier is { } identifier ? SearchForms.OfToken(identifier, false).Append(SearchForms.OfSystem(identifier)).OfType<string>() : [])
-                    {
-                        rows.Keys.Add(Key(parameter, "i" + form));
-                    }
-
+                    AddReference(rows, parameter, reference, withTarget: true);
                     break;
                 case SearchValue.Date date:
                     rows.AddTime(Key(parameter, SearchForms.Range), date.Low, date.High);
                     break;
                 case SearchValue.Quantity quantity:
-                    foreach (var form in SearchForms.OfQuantity(quantity))
-                    {
-                        rows.Ranges.Add((Key(parameter, form), SearchForms.Ordered(quantity.Low), SearchForms.Ordered(quantity.High)));
-                    }
-
+                    AddQuantity(rows, form => Key(parameter, form), quantity);
                     break;
                 case SearchValue.String text:
                     rows.AddText(Key(parameter, SearchForms.Text), SearchText.Normal(text.Text));
@@ -130,6 +125,50 @@ sealed class SearchIndexer
         }
     }
 
+    /// <summary>That there are references, but none that the parameter finds. Not of the parameter's own range: it would be taken for a value.</summary>
+    public static long Others(SearchParameter parameter) => SearchHash.Value(0, $"{parameter.Type}.{parameter.Code}|others");
+
+    /// <summary>References are found by the wider parameter: there are rows only of what is not seen there, identifiers and that nothing leads to the type.</summary>
+    void AddNarrow(IndexRows rows, ITypedElement resource, SearchParameter parameter, SearchParameter wider)
+    {
+        var isNone = true;
+        foreach (var reference in SearchReader.Read(resource, parameter).OfType<SearchValue.Reference>())
+        {
+            isNone = false;
+            AddReference(rows, parameter, reference, withTarget: _besideOlder);
+        }
+
+        if (isNone && SearchReader.Read(resource, wider).Any())
+        {
+            rows.Keys.Add(Others(parameter));
+        }
+    }
+
+    void AddReference(IndexRows rows, SearchParameter parameter, SearchValue.Reference reference, bool withTarget)
+    {
+        foreach (var text in withTarget && reference.Text is { } target ? SearchForms.OfReference(target) : [])
+        {
+            rows.References.Add((Number(parameter), SearchHash.Reference(text)));
+        }
+
+        foreach (var form in reference.Identifier is { } identifier ? SearchForms.OfToken(identifier, false).Append(SearchForms.OfSystem(identifier)).OfType<string>() : [])
+        {
+            rows.Keys.Add(Key(parameter, "i" + form));
+        }
+    }
+
+    void AddQuantity(IndexRows rows, Func<string, long> key, SearchValue.Quantity quantity)
+    {
+        var (low, high, units) = (SearchForms.Ordered(quantity.Low), SearchForms.Ordered(quantity.High), SearchForms.UnitsOf(quantity));
+        if (_besideOlder)
+        {
+            rows.Ranges.UnionWith(units.Select(unit => unit.Form).Append(SearchForms.AnyQuantity).Select(form => (key(form), low, high)));
+            return;
+        }
+
+        rows.AddQuantity(key(SearchForms.AnyQuantity), low, high, [.. units.Select(unit => new QuantityUnit(SearchHash.Unit(unit.Form), unit.IsName, key(unit.Form)))]);
+    }
+
     /// <summary>All parts but the last are in the hash; the last is compared as its own kind is.</summary>
     void AddComposite(IndexRows rows, SearchParameter parameter, SearchValue.Composite composite)
     {
@@ -147,11 +186,7 @@ sealed class SearchIndexer
                     rows.Ranges.Add((Key(parameter, SearchForms.Join(head, SearchForms.Range)), date.Low, date.High));
                     break;
                 case SearchValue.Quantity quantity:
-                    foreach (var form in SearchForms.OfQuantity(quantity))
-                    {
-                        rows.Ranges.Add((Key(parameter, SearchForms.Join(head, form)), SearchForms.Ordered(quantity.Low), SearchForms.Ordered(quantity.High)));
-                    }
-
+                    AddQuantity(rows, form => Key(parameter, SearchForms.Join(head, form)), quantity);
                     break;
                 case SearchValue.String text:
                     rows.AddText(Key(parameter, SearchForms.Join(head, SearchForms.Text)), SearchText.Normal(text.Text));

@@ -169,7 +169,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
     {
         if (modifier == "missing")
         {
-            var present = parameter.Code is "_id" or "_lastUpdated" ? new Criterion.All([]) : (Criterion)new Criterion.Present(indexer.Number(parameter));
+            var present = parameter.Code is "_id" or "_lastUpdated" ? new Criterion.All([]) : Present(parameter);
             return value switch { "true" => new Criterion.Not(present), "false" => present, _ => Wrong<Criterion?>($"{parameter.Code}:missing", "true or false", null) };
         }
 
@@ -201,6 +201,10 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
         var one = Merge(any);
         return modifier == "not" ? new Criterion.Not(one) : one;
     }
+
+    Criterion Present(SearchParameter parameter) => parameter.Narrows is { } narrows
+        ? new Criterion.All([new Criterion.Present(indexer.Number(narrows.Wider)), new Criterion.Not(new Criterion.Keys([SearchIndexer.Others(parameter)], IsRare: false))])
+        : new Criterion.Present(indexer.Number(parameter));
 
     static bool Takes(SearchParameter parameter, string modifier) => parameter.Kind switch
     {
@@ -247,12 +251,20 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
             _issues.RemoveRange(before, _issues.Count - before);
         }
 
-        return targets.Count == 0 ? null : new Criterion.Chain(indexer.Number(parameter), targets is [var only] ? only : new Criterion.Any(targets));
+        return targets.Count == 0 ? null : new Criterion.Chain(indexer.ReferenceNumber(parameter), targets is [var only] ? only : new Criterion.Any(targets));
     }
 
     /// <summary>What isn't a row of the type's own is held to the type.</summary>
-    static Criterion Typed(string type, Criterion criterion) => criterion is Criterion.Not or Criterion.Updated or Criterion.All or Criterion.Any or Criterion.Present
+    static Criterion Typed(string type, Criterion criterion) => !IsOwn(criterion)
         ? new Criterion.All([new Criterion.Keys([SearchHash.Type(type)], IsRare: false), criterion]) : criterion;
+
+    static bool IsOwn(Criterion criterion) => criterion switch
+    {
+        Criterion.Any { Parts: { Count: > 0 } parts } => parts.All(IsOwn),
+        Criterion.All { Parts: { Count: > 0 } parts } => parts.Any(IsOwn),
+        Criterion.Any or Criterion.All or Criterion.Not or Criterion.Updated or Criterion.Present or Criterion.Has => false,
+        _ => true,
+    };
 
     /// <summary><c>_has:Observation:patient:code=…</c> (http://hl7.org/fhir/R4/search.html#has).</summary>
     Criterion.Has? Has(string type, string name, string value)
@@ -270,7 +282,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
             return null;
         }
 
-        return One(parts[1], parts[3], value) is { } inner ? new(indexer.Number(reference), Typed(parts[1], inner)) : null;
+        return One(parts[1], parts[3], value) is { } inner ? new(indexer.ReferenceNumber(reference), Typed(parts[1], inner)) : null;
     }
 
     T Wrong<T>(string name, string expected, T instead)

@@ -7,7 +7,7 @@ namespace PeerSupport.Fhir.Server;
 static class RestSearchSetup
 {
     public static IServiceCollection AddRestSearch(this IServiceCollection services, ServerSettings settings) => services
-        .AddSingleton(_ => Load(settings.Profiles)).AddSingleton<SearchIndexer>().AddSingleton<IndexState>().AddSingleton<ShelfSearch>()
+        .AddSingleton(_ => Load(settings.Profiles)).AddSingleton(provider => new SearchIndexer(provider.GetRequiredService<SearchParameterSet>(), settings.Storage.BesideOlder)).AddSingleton<IndexState>().AddSingleton<ShelfSearch>()
         .AddSingleton<IndexResource>(provider => provider.GetRequiredService<SearchIndexer>().Index)
         .AddScoped<Searching>().AddScoped<Conditions>().AddScoped<Updating>().AddScoped<Patching>()
         .AddHostedService<IndexWorker>();

@@ -71,7 +71,11 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
     }
 
     /// <summary><c>id</c>, <c>Type/id</c> or an absolute URL; this server's own may be written as either (http://hl7.org/fhir/R4/search.html#reference).</summary>
-    Criterion.References? Reference(SearchParameter parameter, string? modifier, string value)
+    Criterion.References? Reference(SearchParameter parameter, string? modifier, string value) => Targets(parameter, modifier, value) is { } targets
+        ? new(indexer.ReferenceNumber(parameter), [.. targets.Where(target => parameter.Narrows is not { } narrows || SearchReader.TypeOf(target) == narrows.Target).Select(SearchHash.Reference)]) : null;
+
+    /// <summary>The texts that a reference may have; null where none can be meant.</summary>
+    IEnumerable<string>? Targets(SearchParameter parameter, string? modifier, string value)
     {
         value = SearchReader.WithoutVersion(value);
         if (value.Length == 0)
@@ -86,15 +90,14 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         }
         else if (value.Contains(':', StringComparison.Ordinal))
         {
-            return new(indexer.Number(parameter), [SearchHash.Reference(value)]);
+            return [value];
         }
         else
         {
             local = value.Contains('/', StringComparison.Ordinal) ? [value] : (modifier is not null ? [modifier] : parameter.Targets.Count > 0 ? parameter.Targets : Definitions.R4.ResourceNames).Select(type => $"{type}/{value}");
         }
 
-        return modifier is not null && !local.All(each => each.StartsWith(modifier + "/", StringComparison.Ordinal)) ? null
-            : new(indexer.Number(parameter), [.. local.SelectMany(each => new[] { SearchHash.Reference(each), SearchHash.Reference($"{address}/{each}") })]);
+        return modifier is not null && !local.All(each => each.StartsWith(modifier + "/", StringComparison.Ordinal)) ? null : local.SelectMany(each => new[] { each, $"{address}/{each}" });
     }
 
     Criterion? Date(SearchParameter parameter, string value)
@@ -139,7 +142,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         _ => RangeTest.Overlaps,
     };
 
-    Criterion? Quantity(SearchParameter parameter, string value, string head = "")
+    Criterion.Range? Quantity(SearchParameter parameter, string value, string head = "")
     {
         var parts = SearchText.Split(value, '|');
         var (prefix, text) = SearchOrdered.Prefix(parts[0]);
@@ -149,7 +152,6 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         }
 
         var (system, code) = parts.Count == 3 ? (SearchText.Unescape(parts[1]), SearchText.Unescape(parts[2])) : ("", "");
-        string[] forms = code is "" ? [SearchForms.AnyQuantity] : system is "" ? [SearchForms.Unit(code), SearchForms.UnitInSystem(SearchForms.Ucum, code)] : [SearchForms.UnitInSystem(system, code)];
         if (prefix == SearchPrefix.Ap)
         {
             (low, high) = (number - Math.Abs(number) / 10, number + Math.Abs(number) / 10);
@@ -158,8 +160,11 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         // The range's end is not in it any more; for what is more or less than, the number itself counts.
         var (from, to) = prefix is SearchPrefix.Eq or SearchPrefix.Ne ? (SearchForms.Ordered(low), low == high ? SearchForms.Ordered(high) : SearchForms.Ordered(high) - 1)
             : prefix == SearchPrefix.Ap ? (SearchForms.Ordered(low), SearchForms.Ordered(high)) : (SearchForms.Ordered(number), SearchForms.Ordered(number));
-        List<Criterion> any = [.. forms.Select(form => new Criterion.Range(Key(parameter, head is "" ? form : SearchForms.Join(head, form)), TestOf(prefix), from, to))];
-        return any.Count == 1 ? any[0] : new Criterion.Any(any);
+        long Of(string form) => Key(parameter, head is "" ? form : SearchForms.Join(head, form));
+        return new Criterion.Range(Of(SearchForms.AnyQuantity), TestOf(prefix), from, to)
+        {
+            Units = [.. SearchForms.UnitsOf(system, code).Select(unit => new QuantityUnit(SearchHash.Unit(unit.Form), unit.IsName, Of(unit.Form)))],
+        };
     }
 
     Criterion? String(SearchParameter parameter, string? modifier, string value) => modifier switch

@@ -24,7 +24,7 @@ sealed class ShelfSearch(DefinitionShelf shelf, SearchIndexer indexer, StartTime
         Criterion.Codings codings => codings.Values.Any(rows.Has),
         Criterion.OfSystem system => rows.Has(system),
         Criterion.References references => references.Targets.Any(target => rows.References.Contains((references.Param, target))),
-        Criterion.Range range => rows.Ranges.Any(row => row.Param == range.Param && Stands(range.Test, row.Low, row.High, range.Low, range.High)),
+        Criterion.Range range => rows.Ranges.Any(row => row.Param == range.Param && Stands(range.Test, row.Low, row.High, range.Low, range.High) && (range.Units.Count == 0 || range.Units.Any(unit => rows.Has(row, unit)))),
         Criterion.Text text => rows.Texts.Any(row => row.Param == text.Param && (text.Anywhere ? row.Text.Contains(text.Value, StringComparison.Ordinal) : row.Text.StartsWith(SearchHash.Cut(text.Value), StringComparison.Ordinal))),
         Criterion.Present present => Present(rows, present.Param),
         Criterion.Ids ids => ids.Refs.Contains(SearchHash.Reference(resource.Key.ToString())),

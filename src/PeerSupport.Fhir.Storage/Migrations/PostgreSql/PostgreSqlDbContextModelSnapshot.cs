@@ -693,6 +693,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("Unit")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("UnitName")
+                        .HasColumnType("integer");
+
                     b.HasKey("Param", "Low", "High", "Sid");
 
                     b.HasIndex("Sid");

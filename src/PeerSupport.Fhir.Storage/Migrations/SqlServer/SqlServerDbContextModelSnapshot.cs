@@ -693,6 +693,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("Unit")
+                        .HasColumnType("int");
+
+                    b.Property<int?>("UnitName")
+                        .HasColumnType("int");
+
                     b.HasKey("Param", "Low", "High", "Sid");
 
                     b.HasIndex("Sid");

@@ -631,6 +631,12 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("Sid")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("Unit")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("UnitName")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Param", "Low", "High", "Sid");
 
                     b.HasIndex("Sid");
