@@ -1,5 +1,8 @@
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -34,6 +37,26 @@ public sealed class DecisionTests
              Assert.Equal(decision.Lines[0].Period, read.Lines[0].Period);
              Assert.Equal(Explanation.Text(decision), Explanation.Text(read));
          }).QuickCheckThrowOnFailure();
+
+    static readonly JsonSerializerOptions Plain = new(PolicyJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Clauses are written property by property: nothing of them may be left out.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_record_has_the_bytes_that_the_serializer_gives_it(bool isFull)
+    {
+        var decision = Decide(Yes, 0, 20, AdverseDecisions.Automatic);
+        var full = new ClauseResult
+        {
+            Id = "S.\"É\"", Title = "Łódź <b> & \u2028", Text = "Text\n\t\\", Cite = new() { Section = "§ 4", Page = 12 }, Effect = Effect.Limit, Decider = Decider.Clinical, Value = Truth.Met, Judged = false, Because = "\ud83d\ude00 because",
+            House = "house", Reason = "reason", Changed = "units cut to 1", Evidence = [new("Claim/1", "Claim.item[0]", "12"), new("Coverage/2", "", "x", "2026-01-05")], Missing = [new("plan", "a plan", "CarePlan")], Remedy = "Send it.",
+            Notes = ["one", "two"], ForPerson = true,
+        };
+        Assert.All(typeof(ClauseResult).GetProperties(), property => Assert.NotNull(property.GetValue(full)));
+        decision = isFull ? decision with { Lines = [decision.Lines[0] with { Clauses = [full, .. decision.Lines[0].Clauses] }] } : decision;
+        Assert.Equal(JsonSerializer.Serialize(decision, Plain), Encoding.UTF8.GetString(DecisionJson.Write(decision)));
+    }
 
     [Fact]
     public void The_outcome_stands_in_the_JSON_in_words() =>

@@ -9,7 +9,9 @@ public static class DecisionJson
 {
     static readonly JsonSerializerOptions Kept = new(PolicyJson.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
-    public static byte[] Write(Decision decision) => JsonSerializer.SerializeToUtf8Bytes(decision, Kept);
+    static readonly JsonSerializerOptions Written = new(Kept) { Converters = { new ClauseJson() } };
+
+    public static byte[] Write(Decision decision) => JsonSerializer.SerializeToUtf8Bytes(decision, Written);
 
     /// <exception cref="JsonException">It is no decision.</exception>
     public static Decision Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize<Decision>(json, Kept) ?? throw new JsonException("the record holds null");

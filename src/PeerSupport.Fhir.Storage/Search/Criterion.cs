@@ -44,7 +44,11 @@ public abstract record Criterion
     public sealed record Keys(IReadOnlyList<long> Values, bool IsRare) : Criterion;
 
     /// <summary>Has one of the codes in its system.</summary>
-    public sealed record Codings(IReadOnlyList<Coding> Values) : Criterion;
+    public sealed record Codings(IReadOnlyList<Coding> Values) : Criterion
+    {
+        /// <summary>As of <see cref="Keys"/>.</summary>
+        public bool IsRare { get; init; }
+    }
 
     /// <summary>Has a code of the system.</summary>
     /// <param name="Param">The parameter.</param>

@@ -104,7 +104,7 @@ sealed class SearchPlan
         {
             // The two kinds of rows are walked in the same order, and no resource has both.
             var parts = _sql.Codings(only).Select(part => WalkSid($"\"SearchKey\" {part.Alias}", part.Where, $"{part.Alias}.\"Sid\"") + " " + _sql.First(_sql.Value(_search.Count + 1))).ToList();
-            Finish($"SELECT u.* FROM ({string.Join(" UNION ALL ", parts.Select((part, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT w{i}.* FROM ({part}) w{i}")))}) u ORDER BY u.\"Sid\" DESC", "q.\"Sid\" DESC");
+            Finish($"SELECT u.* FROM ({string.Join(" UNION ALL ", parts.Select(part => (Sql: part, Alias: _sql.Alias())).Select(part => $"SELECT {part.Alias}.* FROM ({part.Sql}) {part.Alias}"))}) u ORDER BY u.\"Sid\" DESC", "q.\"Sid\" DESC");
             return [];
         }
 
@@ -258,7 +258,7 @@ sealed class SearchPlan
     static int Rank(Criterion criterion) => criterion switch
     {
         Criterion.Ids => 0,
-        Criterion.Keys { IsRare: true } => 1,
+        Criterion.Keys { IsRare: true } or Criterion.Codings { IsRare: true } => 1,
         Criterion.References => 2,
         Criterion.Chain or Criterion.Has => 3,
         Criterion.Any { Parts: { Count: > 0 } parts } => Math.Max(3, parts.Max(Rank)),

@@ -5,6 +5,9 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>The forms in which values go into hashes. Index and query use the same ones: that is what makes them meet.</summary>
 static class SearchForms
 {
+    /// <summary>Goes before the forms of an identifier that a reference names what it leads to by.</summary>
+    public const string Identifier = "i";
+
     public const string Range = "d", Text = "t", AnyQuantity = "q", Ucum = "http://unitsofmeasure.org";
 
     /// <summary>
@@ -23,8 +26,8 @@ static class SearchForms
         }
     }
 
-    /// <summary>Many resources have the same value of it: code and system are one row. What names one resource is found by rows of its own.</summary>
-    public static bool IsCoding(SearchParameter parameter) => !parameter.IsPlain && !IsName(parameter);
+    /// <summary>Its codes have systems: both are one row.</summary>
+    public static bool IsCoding(SearchParameter parameter) => !parameter.IsPlain;
 
     /// <summary>Its values name one resource, or few.</summary>
     public static bool IsName(SearchParameter parameter) => parameter.Code is "identifier" or "subscriber-id" or "authorization";

@@ -17,6 +17,11 @@ sealed class SearchIndexer
 
     readonly bool _besideOlder;
 
+    /// <summary>Keys and systems that come again and again.</summary>
+    readonly Known<(SearchParameter Parameter, string Form), long> _keys = new(20_000);
+
+    readonly Known<string, int> _systems = new(2000);
+
     /// <param name="list">The parameters.</param>
     /// <param name="besideOlder">Servers of earlier builds search by these rows too (<see cref="StorageOptions.BesideOlder"/>).</param>
     public SearchIndexer(SearchParameterSet list, bool besideOlder = false)
@@ -50,6 +55,29 @@ sealed class SearchIndexer
 
     /// <summary>A key of a parameter: its number, and a hash of the value in one of the forms that <see cref="SearchForms"/> names.</summary>
     public long Key(SearchParameter parameter, string form) => SearchHash.Value(Number(parameter), $"{parameter.Type}.{parameter.Code}|{form}");
+
+    /// <summary>Adds a code with its system. What is a name comes but once and is not remembered, and all names of a system are found by a row for the system: so many have one that to look through them would take long.</summary>
+    void AddCoding(IndexRows rows, SearchParameter parameter, string before, string? system, string code, bool isName)
+    {
+        var form = before + SearchForms.Code(code);
+        rows.AddCoding(isName ? Key(parameter, form) : Known(parameter, form), _systems.Of(system ?? "", SearchHash.System), Whole(parameter, before, system, code));
+        if (isName && system is not null)
+        {
+            rows.Keys.Add(Known(parameter, before + SearchForms.System(system)));
+        }
+    }
+
+    /// <summary>Reckoned only where it is asked for, which is seldom.</summary>
+    IEnumerable<long> Whole(SearchParameter parameter, string before, string? system, string code)
+    {
+        yield return Key(parameter, before + SearchForms.InSystem(system ?? "", code));
+        if (system is not null)
+        {
+            yield return Key(parameter, before + SearchForms.System(system));
+        }
+    }
+
+    long Known(SearchParameter parameter, string form) => _keys.Of((parameter, form), of => Key(of.Parameter, of.Form));
 
     /// <summary>What a stored resource is found by.</summary>
     /// <param name="key">Where it is.</param>
@@ -87,14 +115,13 @@ sealed class SearchIndexer
                 case SearchValue.Token token:
                     if (SearchForms.IsCoding(parameter) && token.Code is { } code && !_besideOlder)
                     {
-                        rows.AddCoding(Key(parameter, SearchForms.Code(code)), SearchHash.System(token.System ?? ""),
-                            [Key(parameter, SearchForms.InSystem(token.System ?? "", code)), .. SearchForms.OfSystem(token) is { } system ? [Key(parameter, system)] : Array.Empty<long>()]);
+                        AddCoding(rows, parameter, "", token.System, code, isName: SearchForms.IsName(parameter));
                         break;
                     }
 
                     foreach (var form in SearchForms.OfToken(token, parameter.IsPlain).Append(SearchForms.OfSystem(token)).OfType<string>())
                     {
-                        rows.Keys.Add(Key(parameter, form));
+                        rows.Keys.Add(Known(parameter, form));
                     }
 
                     break;
@@ -102,13 +129,13 @@ sealed class SearchIndexer
                     AddReference(rows, parameter, reference, withTarget: true);
                     break;
                 case SearchValue.Date date:
-                    rows.AddTime(Key(parameter, SearchForms.Range), date.Low, date.High);
+                    rows.AddTime(Known(parameter, SearchForms.Range), date.Low, date.High);
                     break;
                 case SearchValue.Quantity quantity:
-                    AddQuantity(rows, form => Key(parameter, form), quantity);
+                    AddQuantity(rows, form => Known(parameter, form), quantity);
                     break;
                 case SearchValue.String text:
-                    rows.AddText(Key(parameter, SearchForms.Text), SearchText.Normal(text.Text));
+                    rows.AddText(Known(parameter, SearchForms.Text), SearchText.Normal(text.Text));
                     rows.Keys.Add(Key(parameter, SearchForms.Exact(text.Text)));
                     break;
                 case SearchValue.Uri uri:
@@ -151,9 +178,15 @@ sealed class SearchIndexer
             rows.References.Add((Number(parameter), SearchHash.Reference(text)));
         }
 
+        if (reference.Identifier is { Code: { } code } named && !_besideOlder)
+        {
+            AddCoding(rows, parameter, SearchForms.Identifier, named.System, code, isName: true);
+            return;
+        }
+
         foreach (var form in reference.Identifier is { } identifier ? SearchForms.OfToken(identifier, false).Append(SearchForms.OfSystem(identifier)).OfType<string>() : [])
         {
-            rows.Keys.Add(Key(parameter, "i" + form));
+            rows.Keys.Add(Key(parameter, SearchForms.Identifier + form));
         }
     }
 

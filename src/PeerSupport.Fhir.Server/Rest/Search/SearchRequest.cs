@@ -220,7 +220,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
     {
         [var only] => only,
         _ when any.TrueForAll(each => each is Criterion.Keys) => new Criterion.Keys([.. any.Cast<Criterion.Keys>().SelectMany(each => each.Values).Distinct()], any.Cast<Criterion.Keys>().All(each => each.IsRare)),
-        _ when any.TrueForAll(each => each is Criterion.Codings) => new Criterion.Codings([.. any.Cast<Criterion.Codings>().SelectMany(each => each.Values).Distinct()]),
+        _ when any.TrueForAll(each => each is Criterion.Codings) => new Criterion.Codings([.. any.Cast<Criterion.Codings>().SelectMany(each => each.Values).Distinct()]) { IsRare = any.Cast<Criterion.Codings>().All(each => each.IsRare) },
         _ when any.TrueForAll(each => each is Criterion.References) => new Criterion.References(((Criterion.References)any[0]).Param, [.. any.Cast<Criterion.References>().SelectMany(each => each.Targets).Distinct()]),
         _ when any.TrueForAll(each => each is Criterion.Ids) => new Criterion.Ids([.. any.Cast<Criterion.Ids>().SelectMany(each => each.Refs).Distinct()]),
         _ => new Criterion.Any(any),

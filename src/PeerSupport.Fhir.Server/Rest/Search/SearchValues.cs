@@ -18,7 +18,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         var found = parameter.Kind switch
         {
             SearchKind.Token => Token(parameter, value),
-            SearchKind.Reference when modifier == "identifier" => Token(parameter, value, "i"),
+            SearchKind.Reference when modifier == "identifier" => Token(parameter, value, SearchForms.Identifier),
             SearchKind.Reference => Reference(parameter, modifier, SearchText.Unescape(value)),
             SearchKind.Date => Date(parameter, value),
             SearchKind.Quantity or SearchKind.Number => Quantity(parameter, value),
@@ -39,15 +39,16 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
     /// <summary><c>code</c>, <c>system|code</c>, <c>|code</c> and <c>system|</c> (http://hl7.org/fhir/R4/search.html#token).</summary>
     Criterion? Token(SearchParameter parameter, string value, string prefix = "")
     {
-        if (prefix is "" && SearchForms.IsCoding(parameter) && SearchText.Split(value, '|') is [var first, var last])
+        var isName = prefix is not "" || SearchForms.IsName(parameter);
+        if ((prefix is not "" || SearchForms.IsCoding(parameter)) && SearchText.Split(value, '|') is [var first, var last])
         {
             var (system, code) = (SearchText.Unescape(first), SearchText.Unescape(last));
-            return code is not "" ? new Criterion.Codings([new(Key(parameter, SearchForms.Code(code)), SearchHash.System(system), Key(parameter, SearchForms.InSystem(system, code)))])
-                : system is not "" ? new Criterion.OfSystem(indexer.Number(parameter), SearchHash.System(system), Key(parameter, SearchForms.System(system))) : null;
+            return code is not "" ? new Criterion.Codings([new(Key(parameter, prefix + SearchForms.Code(code)), SearchHash.System(system), Key(parameter, prefix + SearchForms.InSystem(system, code)))]) { IsRare = isName }
+                : system is "" ? null : isName ? new Criterion.Keys([Key(parameter, prefix + SearchForms.System(system))], IsRare: false) : new Criterion.OfSystem(indexer.Number(parameter), SearchHash.System(system), Key(parameter, SearchForms.System(system)));
         }
 
         var forms = TokenForms(value, prefix is "" ? parameter : null);
-        return forms is null ? null : new Criterion.Keys([.. forms.Select(form => Key(parameter, prefix + form))], IsRare: prefix is not "" || SearchForms.IsName(parameter));
+        return forms is null ? null : new Criterion.Keys([.. forms.Select(form => Key(parameter, prefix + form))], isName);
     }
 
     static IReadOnlyList<string>? TokenForms(string value, SearchParameter? parameter)
