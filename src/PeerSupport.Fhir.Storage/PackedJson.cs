@@ -30,10 +30,10 @@ sealed class PackedJson
 
     const int Head = 5, ShortestPacked = 64, ShortestBrotli = 200, Large = 2 * 1024, Window = 18, ZstandardLevel = 1;
 
-    /// <summary>One thread uses one at a time.</summary>
-    static readonly ConcurrentBag<Compressor> Compressors = [];
+    /// <summary>One thread uses one at a time, the one that was used last first: there are as many as were ever needed at once, and not one a thread.</summary>
+    static readonly ConcurrentStack<Compressor> Compressors = new();
 
-    static readonly ConcurrentBag<Decompressor> Decompressors = [], WordDecompressors = [];
+    static readonly ConcurrentStack<Decompressor> Decompressors = new(), WordDecompressors = new();
 
     /// <summary>The dictionary, <c>profiles/storage/words-1.zdict</c>.</summary>
     static readonly byte[] Dictionary = Embedded("words-1.zdict");
@@ -90,7 +90,7 @@ sealed class PackedJson
 
     static bool TryPack(ReadOnlySpan<byte> json, Span<byte> room, out int length)
     {
-        if (!Compressors.TryTake(out var compressor))
+        if (!Compressors.TryPop(out var compressor))
         {
             compressor = new(ZstandardLevel);
             compressor.LoadDictionary(Dictionary);
@@ -99,7 +99,7 @@ sealed class PackedJson
         }
 
         var packed = compressor.TryWrap(json, room, out length);
-        Compressors.Add(compressor);
+        Compressors.Push(compressor);
         return packed;
     }
 
@@ -120,7 +120,7 @@ sealed class PackedJson
     static bool TryUnpack(ReadOnlySpan<byte> packed, byte[] json, bool withWords, out int length)
     {
         var free = withWords ? WordDecompressors : Decompressors;
-        if (!free.TryTake(out var decompressor))
+        if (!free.TryPop(out var decompressor))
         {
             decompressor = new();
             if (withWords)
@@ -140,7 +140,7 @@ sealed class PackedJson
         }
         finally
         {
-            free.Add(decompressor);
+            free.Push(decompressor);
         }
     }
 
