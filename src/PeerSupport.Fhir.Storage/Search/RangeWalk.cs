@@ -4,7 +4,13 @@ namespace PeerSupport.Fhir.Storage;
 /// The walks of a search that is sorted by a range parameter. A resource stands where its greatest end does (ascending, its least), whichever of its values meets the criteria. Where the search bounds the
 /// parameter too (a month, newest first), only those that have one narrow value lie between the bounds for certain, and the others are walked by their marks (<see cref="RangeMarks"/>).
 /// </summary>
-sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds? bounds, SearchCursor? cursor, SearchSql sql)
+/// <param name="search">What is asked.</param>
+/// <param name="sort">What it is ordered by.</param>
+/// <param name="bounds">Those of the parameter; null where the search has none.</param>
+/// <param name="cursor">Where the page begins.</param>
+/// <param name="sql">Takes the values.</param>
+/// <param name="each">As of <see cref="SearchSql.Test"/>.</param>
+sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds? bounds, SearchCursor? cursor, SearchSql sql, bool each)
 {
     readonly string _column = sort.Descending ? "High" : "Low", _other = sort.Descending ? "Low" : "High", _sign = sort.Descending ? "<" : ">";
 
@@ -26,7 +32,7 @@ sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds
     /// <summary>Those that have several values, or a wide one: the mark is around all of them.</summary>
     Walk Marked(RangeBounds between) => Along(_mark, new(long.MinValue, between.LowTo, between.HighFrom, long.MaxValue), own => Each(search.Criteria.Where(IsOfRow), own));
 
-    string Each(IEnumerable<Criterion> criteria, string own) => string.Concat(criteria.Select(criterion => $" AND {sql.Test(criterion, $"{own}.\"Sid\"")}"));
+    string Each(IEnumerable<Criterion> criteria, string own) => string.Concat(criteria.Select(criterion => $" AND {sql.Test(criterion, $"{own}.\"Sid\"", each)}"));
 
     /// <summary>No other value of the resource comes before, and it has no mark where one would be walked.</summary>
     string First(string own, bool isMarked)

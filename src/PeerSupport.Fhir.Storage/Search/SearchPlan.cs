@@ -143,14 +143,14 @@ sealed class SearchPlan
         string After(string own) => _cursor is null ? "" : SearchSql.After($"{own}.\"LastUpdated\"", $"{own}.\"Sid\"", sort.Descending ? "<" : ">", sort.Descending ? "<" : ">", _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
         string Saved(string own) => string.Concat(_search.Criteria.OfType<Criterion.Updated>().Select(updated => " AND " + _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High)));
         return Walk(sort, [new("Resource", "LastUpdated") { Bounds = (own, value) => OfTypes(own, value) + Saved(own) + After(own) }],
-            own => string.Concat(_search.Criteria.Where(criterion => criterion is not Criterion.Updated).Select(criterion => $" AND {_sql.Test(criterion, $"{own}.\"Sid\"")}")));
+            own => string.Concat(_search.Criteria.Where(criterion => criterion is not Criterion.Updated).Select(criterion => $" AND {_sql.Test(criterion, $"{own}.\"Sid\"", _effort == Effort.Brief)}")));
     }
 
     /// <summary>Along an index that is in the order of the page, whatever the criteria.</summary>
     string[] Walk(SearchSort sort, IReadOnlyList<Walk> walks, Func<string, string> tests)
     {
-        // Of several types the rows have no order in common. The other databases keep statistics of their values and choose by them, SQLite keeps none.
-        var leads = !_sql.IsSqlite || _search.Types.Count > 1 ? [] : _search.Criteria.OrderBy(Rank).Select(criterion => Lead(criterion, sort)).OfType<Criterion>().Take(MostLeads).ToList();
+        // Of several types the rows have no order in common. SQL Server chooses by statistics of its values; SQLite keeps none, and PostgreSQL chooses well only where the first rows do not fill the page.
+        var leads = _sql.IsSqlServer || _search.Types.Count > 1 ? [] : _search.Criteria.OrderBy(Rank).Select(criterion => Lead(criterion, sort)).OfType<Criterion>().Take(MostLeads).ToList();
         var page = new WalkedPage(_search, sort, walks, tests, leads, _cursor, _limits, _sql);
         (With, Page) = page.Write(_effort!.Value);
         (OrderBy, IsCut) = (page.OrderBy("q"), page.IsCut(_effort.Value));
@@ -182,7 +182,7 @@ sealed class SearchPlan
         // What has no value of it does not meet criteria that bound it.
         var bounds = RangeBounds.Of(_search.Criteria, sort.Param);
         HasRest = bounds is null;
-        var range = new RangeWalk(_search, sort, bounds, _cursor, _sql);
+        var range = new RangeWalk(_search, sort, bounds, _cursor, _sql, _effort == Effort.Brief);
         return Walk(sort, range.Walks, range.Tests);
     }
 

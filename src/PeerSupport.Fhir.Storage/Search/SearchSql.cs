@@ -15,9 +15,9 @@ sealed class SearchSql(string? provider)
 
     public bool IsSqlite { get; } = provider?.Contains("Sqlite", StringComparison.Ordinal) ?? false;
 
-    bool IsSqlServer { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) ?? false;
+    public bool IsSqlServer { get; } = provider?.Contains("SqlServer", StringComparison.Ordinal) ?? false;
 
-    bool IsPostgres { get; } = provider?.Contains("Npgsql", StringComparison.Ordinal) ?? false;
+    public bool IsPostgres { get; } = provider?.Contains("Npgsql", StringComparison.Ordinal) ?? false;
 
     /// <summary>A text that comes after every other one: SQL Server compares UTF-16, the others UTF-8, in which what lies beyond the basic plane comes last.</summary>
     public string Last => IsSqlServer ? "\uffff" : "\U0010ffff";
@@ -56,16 +56,19 @@ sealed class SearchSql(string? provider)
     }
 
     /// <summary>Whether the resource whose number is <paramref name="sid"/> meets the criterion.</summary>
-    public string Test(Criterion criterion, string sid)
+    /// <param name="criterion">The criterion.</param>
+    /// <param name="sid">The column.</param>
+    /// <param name="each">It is asked of a few rows, one after the other. PostgreSQL might read all that meets it instead, be it a tenth of all there is, and join: where a statement has an offset it can't.</param>
+    public string Test(Criterion criterion, string sid, bool each = false)
     {
         switch (criterion)
         {
             case Criterion.All { Parts: var parts }:
-                return parts.Count == 0 ? "1 = 1" : string.Join(" AND ", parts.Select(part => Test(part, sid)));
+                return parts.Count == 0 ? "1 = 1" : string.Join(" AND ", parts.Select(part => Test(part, sid, each)));
             case Criterion.Any { Parts: var parts }:
-                return parts.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", parts.Select(part => Test(part, sid)))})";
+                return parts.Count == 0 ? "1 = 0" : $"({string.Join(" OR ", parts.Select(part => Test(part, sid, each)))})";
             case Criterion.Not { Part: var part }:
-                return $"NOT ({Test(part, sid)})";
+                return $"NOT ({Test(part, sid, each)})";
             case Criterion.Present { Param: var number }:
                 return Present(number, sid);
             case Criterion.OfSystem system:
@@ -73,7 +76,7 @@ sealed class SearchSql(string? provider)
             default:
                 var alias = Alias();
                 var (table, where) = Rows(criterion, alias, isLed: true);
-                return $"EXISTS (SELECT 1 FROM {table} WHERE {alias}.\"Sid\" = {sid} AND {where})";
+                return $"EXISTS (SELECT 1 FROM {table} WHERE {alias}.\"Sid\" = {sid} AND {where}{(each && IsPostgres ? " OFFSET 0" : "")})";
         }
     }
 

@@ -5,7 +5,7 @@ namespace PeerSupport.Fhir.Storage;
 /// <summary>
 /// A page along an index that other criteria are not in: the newest dates may have nothing of the code that is asked for. So no more than the first rows are walked at once (<see cref="Effort"/>). Where
 /// they do not fill the page, a criterion that few rows meet leads, and what it finds is sorted; how many they are is counted no further than to that limit. Where there is no such criterion the walk goes
-/// on to its end. Every way comes to the same page.
+/// on to its end; a database that keeps statistics chooses then by itself. Every way comes to the same page.
 /// </summary>
 /// <param name="search">What is asked.</param>
 /// <param name="sort">What it is ordered by.</param>
@@ -38,7 +38,7 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
     /// <summary>The statement's rows are <c>Sid</c> and <c>S0</c>, in order; what goes before the statement around it.</summary>
     public (string With, string Page) Write(Effort effort)
     {
-        if (leads.Count == 0)
+        if (leads.Count == 0 || (effort != Effort.Brief && !sql.IsSqlite))
         {
             return ("", Merge(walks.Select(walk => Along(walk, sql.Value, isAlone: true))));
         }
@@ -77,12 +77,12 @@ sealed class WalkedPage(ResourceSearch search, SearchSort sort, IReadOnlyList<Wa
         return $"SELECT {some}.\"Sid\" AS \"Sid\", {some}.\"{Column}\" AS \"S0\" FROM ({Rows()}) {some} WHERE 1 = 1{tests(some)}{own} ORDER BY {some}.\"{Column}\"{Word}, {some}.\"Sid\"{Word} {First}";
     }
 
-    /// <summary>The first rows of all walks as if they were one.</summary>
+    /// <summary>The first rows of all walks as if they were one. PostgreSQL needs to be told that no more are wanted of each either: else it reads and sorts all.</summary>
     string Rows()
     {
         var all = sql.Alias();
         var each = walks.Select((walk, i) => (Own: sql.Alias(), walk, i)).Select(one =>
-            $"SELECT {one.Own}.\"Sid\"{string.Concat(one.walk.Columns.Select(column => $", {one.Own}.\"{column}\""))}, {Number(one.i)} AS \"Walk\" FROM \"{one.walk.Table}\" {one.Own} WHERE {one.walk.Bounds(one.Own, sql.Value)}");
+            $"SELECT {one.Own}.\"Sid\"{string.Concat(one.walk.Columns.Select(column => $", {one.Own}.\"{column}\""))}, {Number(one.i)} AS \"Walk\" FROM \"{one.walk.Table}\" {one.Own} WHERE {one.walk.Bounds(one.Own, sql.Value)}{(sql.IsPostgres ? $" ORDER BY {one.Own}.\"{Column}\"{Word}, {one.Own}.\"Sid\"{Word} {sql.First(sql.Value(Walked))}" : "")}").Select(rows => sql.IsPostgres ? $"({rows})" : rows);
         return $"SELECT {all}.* FROM ({string.Join(" UNION ALL ", each)}) {all} ORDER BY {all}.\"{Column}\"{Word}, {all}.\"Sid\"{Word} {sql.First(sql.Value(Walked))}";
     }
 

@@ -11,7 +11,7 @@ namespace PeerSupport.Fhir.Server;
 /// </summary>
 sealed class SearchIndexer
 {
-    const int Numbers = short.MaxValue - 1;
+    const int Numbers = short.MaxValue - 1, LongestKnown = 200;
 
     readonly FrozenDictionary<SearchParameter, int> _numbers;
 
@@ -55,29 +55,6 @@ sealed class SearchIndexer
 
     /// <summary>A key of a parameter: its number, and a hash of the value in one of the forms that <see cref="SearchForms"/> names.</summary>
     public long Key(SearchParameter parameter, string form) => SearchHash.Value(Number(parameter), $"{parameter.Type}.{parameter.Code}|{form}");
-
-    /// <summary>Adds a code with its system. What is a name comes but once and is not remembered, and all names of a system are found by a row for the system: so many have one that to look through them would take long.</summary>
-    void AddCoding(IndexRows rows, SearchParameter parameter, string before, string? system, string code, bool isName)
-    {
-        var form = before + SearchForms.Code(code);
-        rows.AddCoding(isName ? Key(parameter, form) : Known(parameter, form), _systems.Of(system ?? "", SearchHash.System), Whole(parameter, before, system, code));
-        if (isName && system is not null)
-        {
-            rows.Keys.Add(Known(parameter, before + SearchForms.System(system)));
-        }
-    }
-
-    /// <summary>Reckoned only where it is asked for, which is seldom.</summary>
-    IEnumerable<long> Whole(SearchParameter parameter, string before, string? system, string code)
-    {
-        yield return Key(parameter, before + SearchForms.InSystem(system ?? "", code));
-        if (system is not null)
-        {
-            yield return Key(parameter, before + SearchForms.System(system));
-        }
-    }
-
-    long Known(SearchParameter parameter, string form) => _keys.Of((parameter, form), of => Key(of.Parameter, of.Form));
 
     /// <summary>What a stored resource is found by.</summary>
     /// <param name="key">Where it is.</param>
@@ -170,6 +147,31 @@ sealed class SearchIndexer
             rows.Keys.Add(Others(parameter));
         }
     }
+
+    /// <summary>Adds a code with its system. What is a name comes but once and is not remembered, and all names of a system are found by a row for the system: so many have one that to look through them would take long.</summary>
+    void AddCoding(IndexRows rows, SearchParameter parameter, string before, string? system, string code, bool isName)
+    {
+        var form = before + SearchForms.Code(code);
+        rows.AddCoding(isName ? Key(parameter, form) : Known(parameter, form), System(system ?? ""), Whole(parameter, before, system, code));
+        if (isName && system is not null)
+        {
+            rows.Keys.Add(Known(parameter, before + SearchForms.System(system)));
+        }
+    }
+
+    /// <summary>Reckoned only where it is asked for, which is seldom.</summary>
+    IEnumerable<long> Whole(SearchParameter parameter, string before, string? system, string code)
+    {
+        yield return Key(parameter, before + SearchForms.InSystem(system ?? "", code));
+        if (system is not null)
+        {
+            yield return Key(parameter, before + SearchForms.System(system));
+        }
+    }
+
+    long Known(SearchParameter parameter, string form) => form.Length > LongestKnown ? Key(parameter, form) : _keys.Of((parameter, form), of => Key(of.Parameter, of.Form));
+
+    int System(string system) => system.Length > LongestKnown ? SearchHash.System(system) : _systems.Of(system, SearchHash.System);
 
     void AddReference(IndexRows rows, SearchParameter parameter, SearchValue.Reference reference, bool withTarget)
     {
