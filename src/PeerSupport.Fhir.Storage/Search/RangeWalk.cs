@@ -43,7 +43,12 @@ sealed class RangeWalk(ResourceSearch search, SearchSort.Range sort, RangeBounds
         return $" AND NOT EXISTS (SELECT 1 FROM \"SearchRange\" {other} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {(isMarked ? $"(+{other}.\"Param\" = {sql.Value(_mark)} OR ({value}))" : value)})";
     }
 
-    Walk Along(long param, RangeBounds? within, Func<string, string> tests) => new("SearchRange", _column, _other)
+    /// <summary>Units are read only where they are asked for: they are in no index.</summary>
+    IReadOnlyList<string> Columns => search.Criteria.Where(IsOfRow).Any(HasUnits) ? [_column, _other, "Unit", "UnitName"] : [_column, _other];
+
+    static bool HasUnits(Criterion criterion) => criterion is Criterion.Range { Units.Count: > 0 } || (criterion is Criterion.Any { Parts: var parts } && parts.Any(HasUnits));
+
+    Walk Along(long param, RangeBounds? within, Func<string, string> tests) => new("SearchRange", Columns)
     {
         Bounds = (own, value) =>
         {

@@ -83,6 +83,10 @@ public sealed class BesideOlderTests
             await Finds(client, "Observation?component-code-value-quantity=pressure$gt16|http://unitsofmeasure.org|mm[Hg]", "several");
             await Finds(client, "Observation?value-quantity=gt1||points&_sort=value-quantity", "score");
             await Finds(client, "Observation?value-quantity=gt1||points&_sort=-value-quantity&_count=1", "score");
+            await Finds(client, "Observation?code=score&value-quantity=gt1||points&_sort=-value-quantity&_count=1", "score");
+            await Finds(client, "Observation?status=final&value-quantity=gt1||points,17||persons&_sort=value-quantity", "score", "house");
+            await Finds(client, "Observation?status=final&component-value-quantity=gt1||beats&_sort=component-value-quantity", "several");
+            await Finds(client, "Observation?code=score&value-quantity=gt1||points&_sort=-_lastUpdated", "score");
             Assert.Equal(["new-person", "old-person"], (await client.Bundle("/fhir/Observation?value-quantity=17&_include=Observation:patient")).Ids("include").Order());
             Assert.Equal(["new-person", "new-place", "old-person", "old-place"], (await client.Bundle("/fhir/Observation?value-quantity=17&_include=Observation:subject")).Ids("include").Order());
             Assert.Equal(["new-place", "old-place"], (await client.Bundle("/fhir/Observation?value-quantity=17&_include=Observation:subject:Location")).Ids("include").Order());
