@@ -94,7 +94,7 @@ sealed class PackedJson
         {
             compressor = new(ZstandardLevel);
             compressor.LoadDictionary(Dictionary);
-            // The dictionary's table is looked into where it is, and not copied first: a third less time.
+            // The dictionary's table is looked into where it is, and not copied first.
             compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam4, (int)ZSTD_dictAttachPref_e.ZSTD_dictForceAttach);
         }
 

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace PeerSupport.Fhir.Decisions;
 
-/// <summary>Writes the clauses of a record, which are most of it, property by property: the same bytes as the serializer's own, in half the time.</summary>
+/// <summary>Writes the clauses of a record, which are most of it, property by property: the same bytes as the serializer's own, without finding out anew for each what it is made of.</summary>
 sealed class ClauseJson : JsonConverter<ClauseResult>
 {
     static readonly JsonEncodedText
