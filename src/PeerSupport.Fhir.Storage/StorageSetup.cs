@@ -18,7 +18,7 @@ public static class StorageSetup
         services.TryAddSingleton<IdSource>(provider =>
         {
             var clock = provider.GetRequiredService<TimeProvider>();
-            return () => Guid.CreateVersion7(clock.GetUtcNow()).ToString();
+            return () => TimedIds.Next(clock.GetUtcNow());
         });
         services.AddLogging().AddSingleton(options).AddSingleton<PendingIndex>().AddSingleton<Writes>().AddSingleton<MemberTurns>();
         return services.AddContexts(options).AddScoped<FhirStore>().AddScoped<DecisionStore>().AddScoped<RequestStore>().AddScoped<ReviewStore>().AddScoped<ReplayStore>().AddScoped<FhirDatabase>()

@@ -42,10 +42,14 @@ public abstract class SearchWalkTests(TestDatabase database) : StorageTests(data
         }
 
         var rows = await scopes[0].Db().Resources.Where(row => row.Type == type).ToDictionaryAsync(row => row.Id, Stop);
+        // A part is as servers left it that know of no order.
+        List<long> before = [.. rows.Values.Select(row => row.Sid).Where((_, i) => i % 9 == 0)];
+        await scopes[0].ServiceProvider.GetRequiredService<SearchStore>().Search(new(type) { Count = 1 }, Stop);
+        await scopes[0].Db().Set<SearchKeyRow>().Where(row => before.Contains(row.Sid)).ExecuteUpdateAsync(set => set.SetProperty(row => row.At, SearchKeyRow.Elsewhere), Stop);
         for (var time = 0; time < 120; time++)
         {
             var (dates, down) = (random.Next(3) > 0, random.Next(2) == 0);
-            List<(Criterion Criterion, Func<Thing, bool> Meets)> asked = [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => One(type, random))];
+            List<(Criterion Criterion, Func<Thing, bool> Meets)> asked = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => One(type, random))];
             var wanted = things.Index().Where(each => asked.TrueForAll(one => one.Meets(each.Item))).Select(each => (Id: $"{each.Index}", each.Item)).ToList();
             long At((string Id, Thing Thing) each) => !dates ? rows[each.Id].LastUpdated : down ? each.Thing.Days.Max(day => Time(day).High) : each.Thing.Days.Min(day => Time(day).Low);
             var valued = wanted.Where(each => !dates || each.Item.Days.Length > 0);
@@ -115,14 +119,16 @@ public abstract class SearchWalkTests(TestDatabase database) : StorageTests(data
         var (code, system) = ($"{random.Next(6)}", random.Next(2) == 0 ? "urn:a" : "urn:b");
         var (from, length, most) = (random.Next(Days), random.Next(10), random.Next(100));
         var (low, high) = (First.AddDays(from).Ticks, First.AddDays(from + length).Ticks - 1);
-        return random.Next(6) switch
+        var noon = First.AddDays(from).AddHours(12).Ticks;
+        return random.Next(7) switch
         {
-            0 => (new Criterion.Keys([Key(type, code)], IsRare: false), thing => thing.Codes.Any(each => each[1] == code)),
+            0 => (new Criterion.Keys([Key(type, code)], IsRare: false) { Order = Date(type) }, thing => thing.Codes.Any(each => each[1] == code)),
             1 => (new Criterion.Keys([Key(type, code), Key(type, "0")], IsRare: false), thing => thing.Codes.Any(each => each[1] == code || each[1] == "0")),
             2 => (new Criterion.Range(Amount(type), RangeTest.Above, 0, most), thing => thing.Amounts.Any(amount => amount > most)),
             3 => (new Criterion.Range(Date(type), RangeTest.Within, low, high), thing => thing.Days.Any(day => Time(day).Low >= low && Time(day).High <= high)),
             4 => (new Criterion.Range(Date(type), RangeTest.FromOn, low, high), thing => thing.Days.Any(day => Time(day).High > high || (Time(day).Low >= low && Time(day).High >= low))),
-            _ => (new Criterion.Codings([new(Key(type, code), SearchHash.System(system), Key(type, $"{system}|{code}"))]), thing => thing.Codes.Any(each => each[0] == system && each[1] == code)),
+            5 => (new Criterion.Range(Date(type), RangeTest.Below, noon, noon), thing => thing.Days.Any(day => Time(day).Low < noon)),
+            _ => (new Criterion.Codings([new(Key(type, code), SearchHash.System(system), Key(type, $"{system}|{code}"))]) { Order = Date(type) }, thing => thing.Codes.Any(each => each[0] == system && each[1] == code)),
         };
     }
 
@@ -166,6 +172,8 @@ public abstract class SearchWalkTests(TestDatabase database) : StorageTests(data
         {
             rows.Ranges.Add((Amount(type), amount, amount));
         }
+
+        rows.Order(Code + type[^1], Date(type));
 
         return rows;
     }).AddFhirStorage(Database.Options with { Walks = limits }).BuildServiceProvider(validateScopes: true);

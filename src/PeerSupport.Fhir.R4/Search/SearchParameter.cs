@@ -49,6 +49,9 @@ public sealed class SearchParameter
     /// </summary>
     public (SearchParameter Wider, string Target)? Narrows { get; internal set; }
 
+    /// <summary>The date parameter of the type that the resources of one code are kept in the order of, so that a search by the code that is sorted by it costs what its page holds; null for most.</summary>
+    public SearchParameter? Order { get; internal set; }
+
     /// <summary>The one element that a plain path leads to; null for any other expression.</summary>
     public ElementDefinition? Home { get; }
 

@@ -7,6 +7,9 @@ namespace PeerSupport.Fhir.R4.Search;
 /// <summary>The search parameters of a server: nothing else is searched, nothing else is indexed. Immutable; shared by all threads.</summary>
 public sealed class SearchParameterSet
 {
+    /// <summary>The name of the date parameter that a token parameter's resources are kept in the order of, in the types that have it (profiles/structures/extension-search-order.json).</summary>
+    const string OrderExtension = "https://peersupport.example/fhir/StructureDefinition/search-order";
+
     readonly FrozenDictionary<string, FrozenDictionary<string, SearchParameter>> _byType;
 
     SearchParameterSet(Dictionary<string, Dictionary<string, SearchParameter>> byType, IReadOnlyDictionary<string, IReadOnlyList<string>> compartment, string fingerprint)
@@ -86,6 +89,17 @@ public sealed class SearchParameterSet
                 var composite = own[Text(definition, "code")!];
                 var parts = definition.Children("component").Select(part => own.Values.FirstOrDefault(parameter => parameter.Url == Text(part, "definition"))).OfType<SearchParameter>().ToList();
                 composite.Whole = composite.Expression.Text == composite.Type && parts.Count == composite.Components.Count ? parts : [];
+            }
+        }
+
+        foreach (var (file, definition) in found)
+        {
+            foreach (var (code, order) in definition.Children("extension").Where(extension => Text(extension, "url") == OrderExtension).Select(extension => (Text(definition, "code")!, Text(extension, "value"))))
+            {
+                foreach (var own in Texts(definition, "base").Where(byType.ContainsKey).Select(type => byType[type]).Where(own => own.ContainsKey(order ?? "")))
+                {
+                    own[code].Order = (own[code], own[order!]) is ({ Kind: SearchKind.Token }, { Kind: SearchKind.Date } times) ? times : throw new InvalidDataException($"{file}: {own[code]} can't be kept in the order of {own[order!]}: that is for a token and a date.");
+                }
             }
         }
 

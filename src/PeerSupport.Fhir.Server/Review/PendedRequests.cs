@@ -39,7 +39,7 @@ sealed record PendedRequest(ReviewState State, StandingRequest Standing, Decisio
 }
 
 /// <summary>Reads requests that wait from what is stored.</summary>
-sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gather, Profiles profiles, IdSource newId)
+sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gather, Profiles profiles)
 {
     /// <summary>The request; null where what is stored of it can't be read by the rules any more.</summary>
     /// <param name="state">Its place on the worklist.</param>
@@ -66,12 +66,12 @@ sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gathe
             read with { Facts = read.Facts.With(read.Facts.Request with { Key = standing.Key }) });
     }
 
-    byte[] Together(ReadOnlyMemory<byte> stored, IReadOnlyList<Resource> added)
+    static byte[] Together(ReadOnlyMemory<byte> stored, IReadOnlyList<Resource> added)
     {
         var json = JsonNode.Parse(stored.Span)!.AsObject();
         if ((string?)json["resourceType"] != "Bundle")
         {
-            json = R4.Fhir.Object(("resourceType", "Bundle"), ("type", "collection"), ("entry", R4.Fhir.Array(R4.Fhir.Object(("fullUrl", $"urn:uuid:{newId()}"), ("resource", json)))));
+            json = R4.Fhir.Object(("resourceType", "Bundle"), ("type", "collection"), ("entry", R4.Fhir.Array(R4.Fhir.Object(("fullUrl", $"urn:uuid:{Guid.NewGuid()}"), ("resource", json)))));
         }
 
         var entries = json["entry"]!.AsArray();
@@ -85,7 +85,7 @@ sealed class PendedRequests(RequestStore requests, FhirStore store, Gather gathe
                 continue;
             }
 
-            var url = resource.Id is { } id && start is not null ? $"{start[..start.LastIndexOf("/Claim/", StringComparison.Ordinal)]}/{resource.TypeName}/{id}" : $"urn:uuid:{newId()}";
+            var url = resource.Id is { } id && start is not null ? $"{start[..start.LastIndexOf("/Claim/", StringComparison.Ordinal)]}/{resource.TypeName}/{id}" : $"urn:uuid:{Guid.NewGuid()}";
             entries.Add(R4.Fhir.Object(("fullUrl", url), ("resource", JsonNode.Parse(resource.Json.Span))));
         }
 

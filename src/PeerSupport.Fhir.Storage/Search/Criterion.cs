@@ -41,13 +41,20 @@ public abstract record Criterion
     /// <summary>Has one of the keys.</summary>
     /// <param name="Values">The keys.</param>
     /// <param name="IsRare">Few resources have the same key, as with identifiers.</param>
-    public sealed record Keys(IReadOnlyList<long> Values, bool IsRare) : Criterion;
+    public sealed record Keys(IReadOnlyList<long> Values, bool IsRare) : Criterion
+    {
+        /// <summary>The parameter of the time that its resources are kept in the order of (<see cref="IndexRows.Order"/>), if any.</summary>
+        public long? Order { get; init; }
+    }
 
     /// <summary>Has one of the codes in its system.</summary>
     public sealed record Codings(IReadOnlyList<Coding> Values) : Criterion
     {
         /// <summary>As of <see cref="Keys"/>.</summary>
         public bool IsRare { get; init; }
+
+        /// <inheritdoc cref="Keys.Order"/>
+        public long? Order { get; init; }
     }
 
     /// <summary>Has a code of the system.</summary>

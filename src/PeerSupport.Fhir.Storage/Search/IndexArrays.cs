@@ -22,11 +22,11 @@ static class IndexArrays
         }
 
         var all = SearchIndex.Rows(index, resources);
-        List<(long Key, int? System, long Sid)> keys = [.. all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Rows.SystemOf(key), each.Sid)))];
+        List<(long Key, int? System, long? At, long Sid)> keys = [.. all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Rows.SystemOf(key), each.Rows.AtOf(key), each.Sid)))];
         if (keys.Count > 0)
         {
-            batch.BatchCommands.Add(Command("INSERT INTO \"SearchKey\" (\"Key\",\"System\",\"Sid\") SELECT * FROM unnest($1,$2,$3)",
-                Longs([.. keys.Select(row => row.Key)]), Array(NpgsqlDbType.Integer, keys.Select(row => row.System)), Longs([.. keys.Select(row => row.Sid)])));
+            batch.BatchCommands.Add(Command("INSERT INTO \"SearchKey\" (\"Key\",\"System\",\"At\",\"Sid\") SELECT * FROM unnest($1,$2,$3,$4)",
+                Longs([.. keys.Select(row => row.Key)]), Array(NpgsqlDbType.Integer, keys.Select(row => row.System)), Array(NpgsqlDbType.Bigint, keys.Select(row => row.At)), Longs([.. keys.Select(row => row.Sid)])));
         }
 
         List<(int Param, long Target, long Sid)> references = [.. all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid)))];

@@ -12,6 +12,7 @@ public sealed class IndexRows
 {
     readonly HashSet<long> _times = [];
     readonly Dictionary<long, int> _systems = [];
+    readonly Dictionary<int, long> _ordered = [];
     readonly Dictionary<(long Param, long Low, long High), IReadOnlyList<QuantityUnit>> _quantities = [];
 
     public HashSet<long> Keys { get; } = [];
@@ -77,6 +78,20 @@ public sealed class IndexRows
     /// <summary>Adds a text, cut to what the index keeps of it.</summary>
     public void AddText(long param, string text) => Texts.Add((param, SearchHash.Cut(text)));
 
+    /// <summary>Keeps the resources of each code of a parameter in the order of a time.</summary>
+    /// <param name="param">The codes' parameter.</param>
+    /// <param name="time">The parameter of the time (<see cref="AddTime"/>).</param>
+    public void Order(int param, long time)
+    {
+        List<(long Param, long Low, long High)> times = [.. Ranges.Where(range => range.Param == time)];
+        if (times.Count > 0)
+        {
+            _ordered[param] = times is [var only] && RangeMarks.IsNarrow(this, only) ? only.High : SearchKeyRow.Elsewhere;
+        }
+    }
+
+    internal long? AtOf(long key) => _ordered.Count > 0 && _ordered.TryGetValue(SearchHash.ParamOf(key), out var at) ? at : null;
+
     internal int? SystemOf(long key) => _systems.TryGetValue(key, out var system) ? system : null;
 
     internal (int? InSystem, int? Name) UnitOf((long Param, long Low, long High) range) => _quantities.TryGetValue(range, out var units) ? (Hash(units, isName: false), Hash(units, isName: true)) : default;
@@ -107,6 +122,9 @@ public static class SearchHash
 
     /// <summary>A parameter's value: the parameter's number above, the hash of the value below.</summary>
     public static long Value(int param, string value) => ((long)param << ParamBits) | (Hash(value) & ((1L << ParamBits) - 1));
+
+    /// <summary>The parameter of a key.</summary>
+    public static int ParamOf(long key) => (int)(key >> ParamBits);
 
     /// <summary>What stands beside a code's key for its system: 32 bits.</summary>
     public static int System(string system) => (int)(Hash(system) >> 32);

@@ -31,5 +31,6 @@ static class RangeMarks
         HAVING COUNT(*) > 1 OR MAX("High") < MIN("Low") OR MAX("High") > CASE WHEN MIN("Low") <= 3155378975999999999 THEN MIN("Low") + 864000000000 ELSE 9223372036854775807 END
         """;
 
-    static bool IsNarrow(IndexRows rows, (long Param, long Low, long High) row) => row.High >= row.Low && (!rows.IsTime(row.Param) || row.High - Narrow <= row.Low);
+    /// <summary>Whether a value, if it is the only one, has no mark.</summary>
+    public static bool IsNarrow(IndexRows rows, (long Param, long Low, long High) row) => row.High >= row.Low && (!rows.IsTime(row.Param) || row.High - Narrow <= row.Low);
 }

@@ -74,7 +74,7 @@ static class SearchIndex
     {
         var all = Rows(index, resources);
         return Delete([.. resources.Where(each => !each.IsNew).Select(each => each.Sid)])
-            .Concat(Insert("SearchKey", "\"Key\",\"Sid\",\"System\"", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System))))
+            .Concat(Insert("SearchKey", "\"Key\",\"Sid\",\"System\",\"At\"", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key), At: each.Rows.AtOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System, row.At))))
             .Concat(Insert("SearchReference", "\"Param\",\"Target\",\"Sid\"", all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).Order().Select(row => Row(row.Param, row.Target, row.Sid))))
             .Concat(Insert("SearchRange", "\"Param\",\"Low\",\"High\",\"Sid\",\"Unit\",\"UnitName\"", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid, Unit: each.Rows.UnitOf(row)))).Order().Select(row => Row(row.Param, row.Low, row.High, row.Sid, row.Unit.InSystem, row.Unit.Name))))
             .Concat(InsertTexts(all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid)))));

@@ -26,7 +26,12 @@ static class SearchModel
             row.HasIndex(r => new { r.Type, r.LastUpdated, r.Sid });
             row.HasIndex(r => r.LastUpdated);
         });
-        Table<SearchKeyRow>(model, "SearchKey", row => row.HasKey(r => new { r.Key, r.Sid }), row => row.HasIndex(r => r.Sid));
+        Table<SearchKeyRow>(model, "SearchKey", row => row.HasKey(r => new { r.Key, r.Sid }), row =>
+        {
+            row.HasIndex(r => r.Sid);
+            row.HasIndex(r => new { r.Key, r.At, r.Sid }).HasFilter("\"At\" IS NOT NULL");
+            row.Property(r => r.At).HasDefaultValue(SearchKeyRow.Elsewhere);
+        });
         Table<SearchReferenceRow>(model, "SearchReference", row => row.HasKey(r => new { r.Param, r.Target, r.Sid }), row => row.HasIndex(r => r.Sid));
         Table<SearchRangeRow>(model, "SearchRange", row => row.HasKey(r => new { r.Param, r.Low, r.High, r.Sid }), row =>
         {
@@ -83,6 +88,15 @@ sealed class SearchKeyRow
 
     /// <summary>Hash of a code's system (<see cref="SearchHash.System"/>); null where the value has none.</summary>
     public required int? System { get; init; }
+
+    /// <summary>
+    /// Where the parameter is kept in the order of a time: the end of the one narrow time that the resource has, in ticks; <see cref="Elsewhere"/> where its times have to be looked up. Null where it has
+    /// none, and where there is no such order.
+    /// </summary>
+    public required long? At { get; init; }
+
+    /// <summary>It has several times, or a wide one (<see cref="RangeMarks"/>), or who wrote the row knows of no order.</summary>
+    public const long Elsewhere = -1;
 }
 
 /// <summary>A reference: number of the parameter, and <see cref="ResourceRow.Ref"/> of what it leads to.</summary>

@@ -54,8 +54,14 @@ sealed class SearchPlan
     /// <summary>The value of the page's rows that there is one more page of: those that lack what the page is sorted by.</summary>
     public bool HasRest { get; private set; }
 
-    /// <summary>Where the page is not full, it has to be looked for again (<see cref="Effort.AfterBrief"/>).</summary>
+    /// <summary>Where the page is not full, it has to be looked for again (<see cref="Again"/>).</summary>
     public bool IsCut { get; private set; }
+
+    /// <summary>A value that stands beside each row, and in a row of its own where there is none: more than nothing where the page has to be looked for again, full or not. Null where there is nothing of the kind.</summary>
+    public string? Unfit { get; private set; }
+
+    /// <summary>How far it is looked for then.</summary>
+    public Effort Again { get; private set; } = Effort.AfterBrief;
 
     /// <summary>A statement of how many matches there are.</summary>
     public static string Count(ResourceSearch search, SearchSql sql)
@@ -182,6 +188,14 @@ sealed class SearchPlan
         // What has no value of it does not meet criteria that bound it.
         var bounds = RangeBounds.Of(_search.Criteria, sort.Param);
         HasRest = bounds is null;
+        if (_effort == Effort.Brief && CodePage.Of(_search, sort) is { } code)
+        {
+            var own = new CodePage(_search, sort, code, bounds, _cursor, _limits, _sql);
+            (Page, OrderBy) = (own.Write(), "q.\"S0\" DESC, q.\"Sid\" DESC");
+            (Unfit, IsCut, Again) = (own.Unfit, own.IsCut, Effort.Whole);
+            return ["S0"];
+        }
+
         var range = new RangeWalk(_search, sort, bounds, _cursor, _sql, _effort == Effort.Brief);
         return Walk(sort, range.Walks, range.Tests);
     }

@@ -19,7 +19,10 @@ static class SearchStatements
     {
         var plan = new SearchPlan(search, sql, effort, limits);
         var sorts = string.Concat(plan.Orders.Select(name => $", q.\"{name}\""));
-        return ($"{plan.With}SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}", plan);
+        var page = plan.Unfit is { } unfit
+            ? $"{plan.With}SELECT {Columns}, q.\"Sid\"{sorts}, f.\"Unfit\" FROM (SELECT {unfit} AS \"Unfit\") f LEFT JOIN ({plan.Page}) q ON 1 = 1 LEFT JOIN \"Resource\" r ON r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}"
+            : $"{plan.With}SELECT {Columns}, q.\"Sid\"{sorts} FROM ({plan.Page}) q CROSS JOIN \"Resource\" r WHERE r.\"Sid\" = q.\"Sid\" ORDER BY {plan.OrderBy}";
+        return (page, plan);
     }
 
     /// <summary>What comes along with the resources of these numbers: <see cref="Columns"/>, and 1 where it is an earlier version that was meant, else 0.</summary>

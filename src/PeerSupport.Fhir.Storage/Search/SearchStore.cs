@@ -48,27 +48,37 @@ public sealed class SearchStore(FhirDbContext db, Writes writes, StorageOptions 
     async Task<(List<(StoredResource Resource, long Sid)> Found, List<object[]> Ordered, SearchPlan Plan)> Page(ResourceSearch search, CancellationToken cancellation)
     {
         var page = await Page(search, search.WithTotal && search.Includes.Count > 0 ? Effort.Whole : Effort.Brief, cancellation);
-        if (!page.Plan.IsCut || page.Found.Count > search.Count)
+        if (!page.IsUnfit && (!page.Plan.IsCut || page.Found.Count > search.Count))
         {
-            return page;
+            return (page.Found, page.Ordered, page.Plan);
         }
 
-        var again = await Page(search, Effort.AfterBrief, cancellation);
-        return again.Found.Count < page.Found.Count ? page : again;
+        var again = await Page(search, page.Plan.Again, cancellation);
+        return !page.IsUnfit && again.Found.Count < page.Found.Count ? (page.Found, page.Ordered, page.Plan) : (again.Found, again.Ordered, again.Plan);
     }
 
-    async Task<(List<(StoredResource Resource, long Sid)> Found, List<object[]> Ordered, SearchPlan Plan)> Page(ResourceSearch search, Effort effort, CancellationToken cancellation)
+    async Task<(List<(StoredResource Resource, long Sid)> Found, List<object[]> Ordered, SearchPlan Plan, bool IsUnfit)> Page(ResourceSearch search, Effort effort, CancellationToken cancellation)
     {
         List<(StoredResource, long)> found = [];
         List<object[]> ordered = [];
+        var isUnfit = false;
         var sql = new SearchSql(db.Database.ProviderName);
         var (text, plan) = SearchStatements.Page(search, sql, effort, options.Walks);
         await Run(text, sql, reader =>
         {
+            if (plan.Unfit is not null)
+            {
+                isUnfit = Convert.ToInt64(reader.GetValue(SearchStatements.After + 1 + plan.Orders.Count), CultureInfo.InvariantCulture) != 0;
+                if (reader.IsDBNull(SearchStatements.After))
+                {
+                    return;
+                }
+            }
+
             found.Add((Read(reader), reader.GetInt64(SearchStatements.After)));
             ordered.Add([.. plan.Orders.Select((_, i) => reader.GetValue(SearchStatements.After + 1 + i))]);
         }, cancellation);
-        return (found, ordered, plan);
+        return (found, ordered, plan, isUnfit);
     }
 
     /// <summary>The keys of the first matches, for conditional requests: no more than two are needed to know that there is not one.</summary>

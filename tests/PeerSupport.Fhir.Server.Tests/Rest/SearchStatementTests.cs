@@ -34,6 +34,7 @@ public sealed class SearchStatementTests(ServerOnSqlite server) : IClassFixture<
         "Patient?_sort=birthdate", "Patient?_sort=-birthdate", "Patient?_sort=name", "Patient?_sort=-name,birthdate", "Patient?_sort=gender,-_id", "Patient?_sort=_lastUpdated", "Patient?_sort=-_lastUpdated&gender=male", "Patient?_sort=birthdate&name=gar",
         "Patient?_sort=-_lastUpdated&_lastUpdated=ge2020", "Observation?_sort=value-quantity", "Patient?_sort=active,_id,-name,birthdate&_id=a,b", "Patient?_sort=birthdate&_lastUpdated=ge2020",
         "Observation?code=a|b&date=ge2025&_sort=-date", "Observation?code=a|b,c|d&status=final&_sort=date", "Observation?status=final&value-quantity=gt5&_sort=-date", "Observation?code=a|b&date=2026-01&_sort=-_lastUpdated", "Observation?code=a&code=b&code=c&code=d&_sort=_lastUpdated",
+        "Observation?code=a&_sort=-date", "Observation?code=a|b&date=2026-01&status=final&_sort=-date", "Procedure?code=a&date=lt2026&_sort=-date",
         // several types
         "?_type=Patient,Coverage&_id=a,b", "?_type=Patient,Coverage", "?_type=Patient,Coverage&_tag=x&_sort=-_lastUpdated", "?_type=Patient,Encounter&_profile:missing=true&_lastUpdated=ge2020&_sort=_id", "?_type=Patient,Encounter&_tag:not=x&_include=Encounter:patient",
         // everything at once
@@ -80,6 +81,44 @@ public sealed class SearchStatementTests(ServerOnSqlite server) : IClassFixture<
                 Pages(sorted.Search with { Criteria = asked.Search.Criteria }).ForEach(page => Check(sql => SearchStatements.Page(page, sql).Text));
             }
         }
+    }
+
+    /// <summary>One code, newest first, is kept in the order of its date (profiles/search); of more codes, or the other way round, there is no such order.</summary>
+    [Theory]
+    [InlineData("Observation?code=a&_sort=-date", true)]
+    [InlineData("Observation?code=a|b&date=ge2025&status=final&_sort=-date", true)]
+    [InlineData("Procedure?code=a&_sort=-date", true)]
+    [InlineData("Observation?code=a,b&_sort=-date", false)]
+    [InlineData("Observation?code=a&_sort=date", false)]
+    [InlineData("Observation?code=a&_sort=-_lastUpdated", false)]
+    [InlineData("Observation?status=final&_sort=-date", false)]
+    [InlineData("Observation?code:not=a&_sort=-date", false)]
+    [InlineData("Condition?code=a&_sort=-recorded-date", false)]
+    public void One_code_is_found_in_the_order_of_its_date(string query, bool isOrdered)
+    {
+        var (types, pairs) = Split(query);
+        var asked = Reading().Read(types, pairs);
+        Assert.Empty(asked.Issues);
+        Assert.Equal(isOrdered, new SearchPlan(asked.Search, new SearchSql(SqlServer)).Unfit is not null);
+    }
+
+    /// <summary>What the index keeps beside a code: the end of the one narrow time; that there are others; nothing where there is none.</summary>
+    [Theory]
+    [InlineData(""", "effectiveDateTime": "2026-03-04T10:00:00Z" """, "2026-03-04T10:00:00Z")]
+    [InlineData(""", "effectivePeriod": {"start": "2026-03-04T10:00:00Z", "end": "2026-03-04T11:00:00Z"} """, "2026-03-04T11:00:00Z")]
+    [InlineData(""", "effectivePeriod": {"start": "2026-03-04", "end": "2026-05-04"} """, "")]
+    [InlineData(""", "effectiveTiming": {"event": ["2026-03-04", "2026-03-09"]} """, "")]
+    [InlineData("", null)]
+    public void Beside_a_code_stands_its_date(string effective, string? end)
+    {
+        var indexer = server.Services.GetRequiredService<SearchIndexer>();
+        var json = $$"""{"resourceType": "Observation", "id": "1", "status": "final", "code": {"coding": [{"system": "urn:a", "code": "b"}, {"system": "urn:c", "code": "b"}]}{{effective}}}""";
+        var rows = indexer.Index(new("Observation", "1"), System.Text.Encoding.UTF8.GetBytes(json));
+        var codes = indexer.Number(indexer.List.Find("Observation", "code")!);
+        var of = rows.Keys.ToLookup(key => SearchHash.ParamOf(key) == codes, rows.AtOf);
+        Assert.Equal(3, of[true].Count());
+        Assert.All(of[true], at => Assert.Equal(end switch { null => null, "" => SearchKeyRow.Elsewhere, _ => DateTime.Parse(end, null, System.Globalization.DateTimeStyles.AdjustToUniversal).AddSeconds(1).Ticks - 1 }, at));
+        Assert.All(of[false], Assert.Null);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public static partial class TSql
     /// <summary>Words of the language that our statements use; all else is a name and stands in quotes, or is an alias.</summary>
     static readonly HashSet<string> Words =
     [
-        "ADD", "ALL", "AND", "AS", "BEGIN", "BETWEEN", "BY", "CASE", "CROSS", "DELETE", "DESC", "DISTINCT", "ELSE", "END", "ESCAPE", "EXISTS", "FETCH", "FROM", "GROUP", "IN", "INNER", "INSERT", "INTO", "IS", "JOIN", "LIKE", "NEXT", "NOT",
+        "ADD", "ALL", "AND", "AS", "BEGIN", "BETWEEN", "BY", "CASE", "CROSS", "DELETE", "DESC", "DISTINCT", "ELSE", "END", "ESCAPE", "EXISTS", "FETCH", "FROM", "GROUP", "IN", "INNER", "INSERT", "INTO", "IS", "JOIN", "LEFT", "LIKE", "NEXT", "NOT",
         "NULL", "NOCOUNT", "IMPLICIT_TRANSACTIONS", "OFF", "OFFSET", "ON", "ONLY", "OR", "ORDER", "OUTPUT", "ROWS", "SAVE", "SELECT", "SET", "THEN", "TRANSACTION", "UNION", "UPDATE", "VALUES", "WHEN", "WHERE", "WITH", "bigint", "bit",
     ];
 

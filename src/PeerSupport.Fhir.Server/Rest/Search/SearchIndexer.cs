@@ -15,6 +15,9 @@ sealed class SearchIndexer
 
     readonly FrozenDictionary<SearchParameter, int> _numbers;
 
+    /// <summary>By type the parameters whose resources are kept in the order of a time, with it.</summary>
+    readonly ILookup<string, (int Codes, long Time)> _orders;
+
     readonly bool _besideOlder;
 
     /// <summary>Keys and systems that come again and again.</summary>
@@ -44,6 +47,7 @@ sealed class SearchIndexer
         }
 
         _numbers = numbers.ToFrozenDictionary();
+        _orders = numbers.Keys.Where(parameter => parameter.Order is not null).ToLookup(parameter => parameter.Type, parameter => (Number(parameter), Order(parameter)!.Value));
     }
 
     public SearchParameterSet List { get; }
@@ -55,6 +59,9 @@ sealed class SearchIndexer
 
     /// <summary>A key of a parameter: its number, and a hash of the value in one of the forms that <see cref="SearchForms"/> names.</summary>
     public long Key(SearchParameter parameter, string form) => SearchHash.Value(Number(parameter), $"{parameter.Type}.{parameter.Code}|{form}");
+
+    /// <summary>The key of the times that the parameter's resources are kept in the order of, if any.</summary>
+    public long? Order(SearchParameter parameter) => parameter.Order is { } time ? Key(time, SearchForms.Range) : null;
 
     /// <summary>What a stored resource is found by.</summary>
     /// <param name="key">Where it is.</param>
@@ -77,6 +84,11 @@ sealed class SearchIndexer
                 {
                     Add(rows, resource.Element, parameter);
                 }
+            }
+
+            foreach (var (codes, time) in _orders[key.Type])
+            {
+                rows.Order(codes, time);
             }
         }
 

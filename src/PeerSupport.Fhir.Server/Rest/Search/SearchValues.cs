@@ -43,12 +43,14 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         if ((prefix is not "" || SearchForms.IsCoding(parameter)) && SearchText.Split(value, '|') is [var first, var last])
         {
             var (system, code) = (SearchText.Unescape(first), SearchText.Unescape(last));
-            return code is not "" ? new Criterion.Codings([new(Key(parameter, prefix + SearchForms.Code(code)), SearchHash.System(system), Key(parameter, prefix + SearchForms.InSystem(system, code)))]) { IsRare = isName }
+            return code is not "" ? new Criterion.Codings([new(Key(parameter, prefix + SearchForms.Code(code)), SearchHash.System(system), Key(parameter, prefix + SearchForms.InSystem(system, code)))]) { IsRare = isName, Order = Order() }
                 : system is "" ? null : isName ? new Criterion.Keys([Key(parameter, prefix + SearchForms.System(system))], IsRare: false) : new Criterion.OfSystem(indexer.Number(parameter), SearchHash.System(system), Key(parameter, SearchForms.System(system)));
         }
 
         var forms = TokenForms(value, prefix is "" ? parameter : null);
-        return forms is null ? null : new Criterion.Keys([.. forms.Select(form => Key(parameter, prefix + form))], isName);
+        return forms is null ? null : new Criterion.Keys([.. forms.Select(form => Key(parameter, prefix + form))], isName) { Order = Order() };
+
+        long? Order() => prefix is "" ? indexer.Order(parameter) : null;
     }
 
     static IReadOnlyList<string>? TokenForms(string value, SearchParameter? parameter)

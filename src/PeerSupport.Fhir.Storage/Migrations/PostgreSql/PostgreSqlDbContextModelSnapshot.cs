@@ -632,12 +632,19 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
 
+                    b.Property<long?>("At")
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(-1L);
+
                     b.Property<int?>("System")
                         .HasColumnType("integer");
 
                     b.HasKey("Key", "Sid");
 
                     b.HasIndex("Sid");
+
+                    b.HasIndex("Key", "At", "Sid")
+                        .HasFilter("\"At\" IS NOT NULL");
 
                     b.ToTable("SearchKey", (string)null);
                 });

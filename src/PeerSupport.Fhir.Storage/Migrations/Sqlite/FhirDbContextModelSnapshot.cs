@@ -571,12 +571,19 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("Sid")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("At")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(-1L);
+
                     b.Property<int?>("System")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("Key", "Sid");
 
                     b.HasIndex("Sid");
+
+                    b.HasIndex("Key", "At", "Sid")
+                        .HasFilter("\"At\" IS NOT NULL");
 
                     b.ToTable("SearchKey", (string)null);
                 });
