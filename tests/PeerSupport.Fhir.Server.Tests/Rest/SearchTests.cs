@@ -170,6 +170,7 @@ public abstract class SearchTests(SearchServer server)
     [InlineData("Patient?_cursor=abc", "search-page", "_cursor")]
     [InlineData("Patient?gender=a|b|c", "search-value", "gender")]
     [InlineData("Encounter?subject:Practitioner=Patient/1", "search-value", "subject")]
+    [InlineData("Encounter?patient:identifier=a|b|c", "search-value", "system|value")]
     [InlineData("Encounter?status.name=x", "search-chain", "status")]
     [InlineData("Encounter?subject.nonsense=x", "search-chain", "nonsense")]
     [InlineData("Patient?_has:Observation:code=x", "search-chain", "_has")]

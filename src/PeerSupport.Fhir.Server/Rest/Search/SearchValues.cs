@@ -28,7 +28,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         };
         if (found is null)
         {
-            issues.Add(SearchProblems.Value(parameter.Code, Expected(parameter)));
+            issues.Add(SearchProblems.Value(parameter.Code, Expected(parameter, modifier)));
         }
 
         return found;
@@ -226,9 +226,10 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
         _ => null,
     };
 
-    static string Expected(SearchParameter parameter) => parameter.Kind switch
+    static string Expected(SearchParameter parameter, string? modifier) => parameter.Kind switch
     {
         SearchKind.Token => "code, system|code, |code or system|",
+        SearchKind.Reference when modifier == "identifier" => "value, system|value, |value or system| of an identifier",
         SearchKind.Reference => "an id, Type/id or an absolute URL, of a type that it may lead to",
         SearchKind.Date => "a date or time of any precision, with eq, ne, gt, lt, ge, le, sa, eb or ap before it",
         SearchKind.Quantity => "number, number|system|code or number||code, with a prefix such as ge before it",
