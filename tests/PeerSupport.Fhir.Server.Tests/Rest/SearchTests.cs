@@ -233,6 +233,27 @@ public abstract class SearchTests(SearchServer server)
     }
 
     [Theory]
+    [InlineData("Encounter?_id=e1", "_include=Encounter:patient:Nobody", "Patient")]
+    [InlineData("Encounter?_id=e1", "_include=Encounter:subject:Practitioner", "Patient")]
+    [InlineData("Encounter?_id=e1", "_include=Encounter:*:Nobody", "Location")]
+    [InlineData("Encounter?_id=e1", "_include:iterate=Encounter:subject:Patient2", "Patient")]
+    [InlineData("Patient?_id=p1", "_revinclude=Observation:patient:Nobody", "Patient")]
+    [InlineData("Patient?_id=p1", "_revinclude=Observation:subject:Location", "Patient")]
+    [InlineData("Patient?_id=p1", "_revinclude:iterate=Observation:subject:Practitioner", "Location, Patient")]
+    public async Task A_target_type_that_nothing_leads_to_is_said_or_refused_when_handling_is_strict(string query, string include, string expected)
+    {
+        var bundle = await client.Bundle($"/fhir/{query}&{include}");
+        Assert.Single(bundle.Ids());
+        Assert.Empty(bundle.Ids("include"));
+        Assert.Equal($"http://localhost/fhir/{query}", bundle.Link("self"));
+        var issue = bundle["entry"]!.AsArray().Single(entry => (string?)entry!["search"]!["mode"] == "outcome")!["resource"]!["issue"]!.AsArray().Single()!;
+        Assert.Equal(("warning", $"http.{include.Split(':', '=')[0]}"), ((string?)issue["severity"], (string?)issue["expression"]![0]));
+        Assert.Contains(expected, issue.ToJsonString());
+        using var strict = new HttpRequestMessage(HttpMethod.Get, $"/fhir/{query}&{include}") { Headers = { { "Prefer", "handling=strict" } } };
+        await (await client.SendAsync(strict, TestContext.Current.CancellationToken)).IsOutcome(400, "include-target");
+    }
+
+    [Theory]
     [InlineData("Patient?_sort=birthdate", "p2 p1 p3")]
     [InlineData("Patient?_sort=-birthdate", "p3 p2 p1")]
     [InlineData("Patient?_sort=name", "p1 p2 p3")]

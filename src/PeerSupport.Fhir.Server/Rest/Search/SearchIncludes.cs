@@ -9,7 +9,8 @@ namespace PeerSupport.Fhir.Server;
 /// <param name="indexer">The list of parameters.</param>
 /// <param name="types">The types that are searched.</param>
 /// <param name="address">This server's own: references may begin with it.</param>
-sealed class SearchIncludes(SearchIndexer indexer, IReadOnlyList<string> types, string address)
+/// <param name="strict">What can't be used refuses the search.</param>
+sealed class SearchIncludes(SearchIndexer indexer, IReadOnlyList<string> types, string address, bool strict)
 {
     readonly HashSet<SearchParameter> _forward = [];
 
@@ -29,15 +30,32 @@ sealed class SearchIncludes(SearchIndexer indexer, IReadOnlyList<string> types, 
             return;
         }
 
-        // What a narrower parameter finds is followed by the wider one, to its type alone.
         var target = parts.Length == 3 ? parts[2] : null;
-        foreach (var step in followed.Where(parameter => target is null || parameter.Narrows is not { } narrows || narrows.Target == target).GroupBy(parameter => target ?? (code == "*" ? null : parameter.Narrows?.Target)))
+        if (target is not null)
+        {
+            // What comes by a reverse reference leads to what was searched for.
+            var isOpen = !reverse || iterate;
+            var offered = followed.SelectMany(parameter => parameter.Targets).Where(type => isOpen || types.Contains(type)).Distinct().Order(StringComparer.Ordinal).ToList();
+            followed.RemoveAll(parameter => !LeadsTo(parameter, target) || !(isOpen || types.Contains(target)));
+            if (followed.Count == 0)
+            {
+                issues.Add(SearchProblems.IncludeTarget(reverse ? "_revinclude" : "_include", value, offered, strict));
+                return;
+            }
+        }
+
+        // What a narrower parameter finds is followed by the wider one, to its type alone.
+        foreach (var step in followed.GroupBy(parameter => target ?? (code == "*" ? null : parameter.Narrows?.Target)))
         {
             Steps.Add(new(reverse, [.. step.Select(indexer.ReferenceNumber).Distinct()], step.Key, iterate));
         }
 
         _forward.UnionWith(reverse ? [] : followed);
     }
+
+    /// <summary>One that names no type that is held here may lead to any.</summary>
+    static bool LeadsTo(SearchParameter parameter, string type) => parameter.Narrows is { } narrows ? narrows.Target == type
+        : parameter.Targets.Count > 0 ? parameter.Targets.Contains(type) : Definitions.R4.Type(type) is { Kind: TypeKind.Resource, IsAbstract: false };
 
     /// <summary>What a match refers to on this server, by the parameters that are followed, each with the version that it names.</summary>
     public IEnumerable<(ResourceKey Key, int? Version)> References(StoredResource match) =>

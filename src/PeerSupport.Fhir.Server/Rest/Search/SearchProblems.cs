@@ -26,6 +26,18 @@ static class SearchProblems
 
     public static Issue Result(string name, string expected) => new(IssueSeverity.Error, "value", "search-value", $"{Plain(name)} can't be used so.") { Expected = expected, Remedy = $"Correct {Plain(name)} in the address, or leave it out.", Expression = At(name) };
 
+    /// <summary>A type, named as the target, to which none of the parameters leads.</summary>
+    public static Issue IncludeTarget(string name, string value, IReadOnlyList<string> offered, bool strict)
+    {
+        var severity = strict ? IssueSeverity.Error : IssueSeverity.Warning;
+        return new(severity, "not-supported", "include-target", $"{name}={Plain(value)} names a target type that nothing leads to here{(strict ? "." : ": it was not used.")}")
+        {
+            Expected = offered.Count > 0 ? string.Join(", ", offered) : "the name of a resource type",
+            Remedy = $"Name one of these types after the parameter, or none, or leave {name} out.",
+            Expression = At(name),
+        };
+    }
+
     public static Issue Sort(IReadOnlyList<string> types, string code, SearchParameter? parameter, IEnumerable<string> offered) =>
         new(IssueSeverity.Error, "not-supported", "search-sort", parameter is null ? $"{string.Join(" and ", types)} can't be sorted by {Plain(code)}: there is no such parameter." : $"{string.Join(" and ", types)} can't be sorted by {parameter.Code}: its values have no order here.")
         {

@@ -37,7 +37,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
         List<KeyValuePair<string, string>> used = [];
         List<Criterion> criteria = [];
         List<SearchSort> sort = [];
-        var includes = new SearchIncludes(indexer, types, address);
+        var includes = new SearchIncludes(indexer, types, address, strict);
         var (count, cursor, total) = (DefaultCount, (string?)null, "none");
         var presentation = new Presentation(null, [], false);
         foreach (var (name, value) in query)
