@@ -26,6 +26,10 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
         var stored => FhirResults.Resource(stored),
     };
 
+    /// <summary>Why an operation finds no subscription: it was deleted, or there never was one. As a read of it answers.</summary>
+    public static async Task<IResult> NotThere(string id, FhirStore store, CancellationToken cancellation) =>
+        FhirResults.Outcome(await store.Read("Subscription", id, cancellation) is { Deleted: true } ? Problems.Deleted("Subscription") : Problems.NotFound("Subscription"));
+
     static async Task<IResult> Delete(string id, SubscriptionStore subscriptions, CancellationToken cancellation) => new DeletedResult(await subscriptions.Delete(id, cancellation));
 
     async Task<IResult> Put(string? id, HttpContext http, CancellationToken cancellation)

@@ -8,7 +8,7 @@ namespace PeerSupport.Fhir.Server;
 /// <c>Subscription/[id]/$events</c> (http://hl7.org/fhir/uv/subscriptions-backport/STU1.1/OperationDefinition-backport-subscription-events.html): events that were given to a subscription, for a receiver that
 /// lost some: a notification of the type query-event. From a number on they come in order, as many as one answer holds; without one the last of them.
 /// </summary>
-sealed class SubscriptionEventsOperation(FhirRequest reader, SubscriptionStore subscriptions, Focus focus, TimeProvider clock)
+sealed class SubscriptionEventsOperation(FhirRequest reader, SubscriptionStore subscriptions, FhirStore store, Focus focus, TimeProvider clock)
 {
     /// <summary>Most events of one answer.</summary>
     const int Most = 100;
@@ -50,7 +50,7 @@ sealed class SubscriptionEventsOperation(FhirRequest reader, SubscriptionStore s
 
         if (await subscriptions.Find(id, cancellation) is not { } subscription)
         {
-            return FhirResults.Outcome(Problems.NotFound("Subscription"));
+            return await SubscriptionEndpoints.NotThere(id, store, cancellation);
         }
 
         var channel = content is null or "empty" ? subscription.Channel : subscription.Channel with { Content = content == "id-only" ? NotificationContent.IdOnly : NotificationContent.FullResource };

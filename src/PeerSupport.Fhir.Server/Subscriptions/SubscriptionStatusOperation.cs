@@ -11,11 +11,11 @@ static class SubscriptionStatusOperation
 {
     const int Most = 1000;
 
-    public static async Task<IResult> Endpoint(HttpContext http, FhirRequest reader, SubscriptionStore subscriptions, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<IResult> Endpoint(HttpContext http, FhirRequest reader, SubscriptionStore subscriptions, FhirStore store, TimeProvider clock, CancellationToken cancellation)
     {
         if (http.GetRouteValue("id") is string id)
         {
-            return await subscriptions.Find(id, cancellation) is { } one ? Answer(http, [one], clock) : FhirResults.Outcome(Problems.NotFound("Subscription"));
+            return await subscriptions.Find(id, cancellation) is { } one ? Answer(http, [one], clock) : await SubscriptionEndpoints.NotThere(id, store, cancellation);
         }
 
         var query = http.Request.Query;

@@ -112,6 +112,24 @@ public sealed class SubscriptionEventsTests(SubscriptionServer server) : IClassF
         await unknown.IsOutcome(404, "not-found");
     }
 
+    [Fact]
+    public async Task One_that_was_deleted_is_gone_for_its_operations_as_for_a_read()
+    {
+        await using var receiver = await Receiver.Start();
+        var id = await client.Subscribe(Subscription($"{receiver.Address}/gone", "2005"));
+        using var deleted = await client.DeleteAsync($"/fhir/Subscription/{id}", TestContext.Current.CancellationToken);
+        Assert.True(deleted.IsSuccessStatusCode);
+        foreach (var address in (string[])["", "/$status", "/$events", "/$events?eventsSinceNumber=1"])
+        {
+            foreach (var root in (string[])["/fhir", "/pas/2.0/fhir"])
+            {
+                using var gone = await client.Get($"{root}/Subscription/{id}{address}");
+                var issue = await gone.IsOutcome(410, "resource-deleted");
+                Assert.Contains("_history", issue.ToJsonString(), StringComparison.Ordinal);
+            }
+        }
+    }
+
     async Task<List<int>> Numbers(string address)
     {
         using var response = await client.Get(address);

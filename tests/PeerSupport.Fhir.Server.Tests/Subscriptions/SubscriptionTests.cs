@@ -261,7 +261,7 @@ public sealed class SubscriptionTests(SubscriptionServer server) : IClassFixture
         using var gone = await client.DeleteAsync($"/fhir/Subscription/{deleted}", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         await (await client.Get($"/fhir/Subscription/{deleted}")).IsOutcome(410, "resource-deleted");
-        await (await client.Get($"/fhir/Subscription/{deleted}/$status")).IsOutcome(404, "not-found");
+        await (await client.Get($"/fhir/Subscription/{deleted}/$status")).IsOutcome(410, "resource-deleted");
         await client.Subscribe(Subscription($"{receiver.Address}/on", "1013"));
         await server.Decide("1013");
         await Until(() => receiver.NumbersAt("on").Count == 1, "an event");
