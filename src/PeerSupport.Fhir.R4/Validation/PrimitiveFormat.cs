@@ -52,7 +52,7 @@ internal static partial class PrimitiveFormat
     };
 
     /// <summary>An R4 id.</summary>
-    public static bool IsId(string text) => text.Length is > 0 and <= 64 && !text.AsSpan().ContainsAnyExcept(IdLetters);
+    public static bool IsId(ReadOnlySpan<char> text) => text.Length is > 0 and <= 64 && !text.ContainsAnyExcept(IdLetters);
 
     static bool HasSpace(string text)
     {

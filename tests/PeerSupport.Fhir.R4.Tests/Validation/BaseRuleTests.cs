@@ -63,6 +63,39 @@ public sealed class BaseRuleTests
     [InlineData("""{"resourceType":"Parameters","parameter":[{"name":"a","resource":{"resourceType":"Patient","id":"1","active":true}},{"name":"b","valueReference":{"reference":"Patient/2"}}]}""")]
     public void A_reference_in_a_Parameters_may_lead_to_what_it_sends_or_to_what_it_says_nothing_of(string parameters) => Assert.Empty(Errors(parameters));
 
+    [Theory]
+    [InlineData("Patient/../../etc", true)]
+    [InlineData("Patient/a_b", true)]
+    [InlineData("Patient/a:b", true)]
+    [InlineData("Patient/", true)]
+    [InlineData("Patient/1/2", true)]
+    [InlineData("Patient/1/_history/", true)]
+    [InlineData("Patient/1234567890123456789012345678901234567890123456789012345678901234x", true)]
+    [InlineData("/Patient/1", true)]
+    [InlineData("Nothing/1", true)]
+    [InlineData("1", true)]
+    [InlineData("Patient?identifier=urn:a|1", true)]
+    [InlineData("Patient/1", false)]
+    [InlineData("Patient/a.B-1", false)]
+    [InlineData("Patient/1/_history/2", false)]
+    [InlineData("https://elsewhere.example/fhir/Patient/a_b", false)]
+    [InlineData("https://elsewhere.example/anything", false)]
+    [InlineData("urn:oid:1.2.3", false)]
+    [InlineData("#p", false)]
+    public void A_reference_that_is_no_address_is_a_warning(string reference, bool isSaid)
+    {
+        var issues = Validate($$"""{"resourceType":"Coverage","contained":[{"resourceType":"Patient","id":"p"}],"status":"active","beneficiary":{"reference":"{{reference}}"},"payor":[{"reference":"#p"}]}""").Where(each => each.Rule == "reference-form").ToList();
+        Assert.Equal(isSaid ? [(IssueSeverity.Warning, "Coverage.beneficiary.reference")] : [], issues.Select(each => (each.Severity, each.Expression!)));
+    }
+
+    [Theory]
+    [InlineData("transaction", "Patient?identifier=urn:a|1", false)]
+    [InlineData("transaction", "Patient/../1", true)]
+    [InlineData("batch", "Patient?identifier=urn:a|1", true)]
+    public void A_transaction_may_refer_by_a_search(string type, string reference, bool isSaid) => Assert.Equal(isSaid, Validate(
+        $$$"""{"resourceType":"Bundle","type":"{{{type}}}","entry":[{"fullUrl":"urn:uuid:00000000-0000-4000-8000-000000000001","resource":{"resourceType":"Account","status":"active","subject":[{"reference":"{{{reference}}}"}]},"request":{"method":"POST","url":"Account"}}]}""")
+        .Any(each => each.Rule == "reference-form"));
+
     [Fact]
     public void An_unknown_extension_is_said_once_where_it_is_allowed()
     {

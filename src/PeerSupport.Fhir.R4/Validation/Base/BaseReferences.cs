@@ -43,6 +43,11 @@ internal sealed class BaseReferences(IssueSink issues)
             }
         }
 
+        if (target is null && !issues.IsBroken(at) && !ReferenceUrl.IsLiteral(reference) && !(scope.Bundle is { Type: "transaction" } && ReferenceUrl.IsConditional(reference)))
+        {
+            issues.Add(at, ReferenceIssues.Form());
+        }
+
         var type = target?.InstanceType ?? named;
         if (type is not null && (target is not null || !isRelative) && Targets(definition) is { } targets && !Allows(targets, type) && !(isRelative && named == type))
         {
@@ -127,6 +132,13 @@ internal static class ReferenceIssues
     public static Issue UuidNotInBundle(string bundle) => Error(
         "not-found", "reference-not-in-bundle", "The reference is a urn:uuid, which means an entry of this Bundle, but no entry has this fullUrl.", "the fullUrl of an entry", "a urn:uuid that no entry has", "Add the resource to the Bundle, or correct the reference.")
         with { Severity = bundle is "document" or "message" or "transaction" or "batch" ? IssueSeverity.Error : IssueSeverity.Warning };
+
+    /// <summary>Some senders name what has no address in FHIR by texts of their own: nobody can follow these, but the rest of the resource is as good as without them.</summary>
+    public static Issue Form() => new(IssueSeverity.Warning, "value", "reference-form", "Nothing can be found by this reference: it is no address of a resource.")
+    {
+        Expected = "Type/id or Type/id/_history/version (each id of 1 to 64 letters, digits, - and .), # and the id of a contained resource, or an absolute URI", Found = "another text",
+        Remedy = "Correct the reference; what has no address is named by Reference.identifier or display.",
+    };
 
     public static Issue NotInParameters(string type) => Error(
         "not-found", "reference-not-in-parameters", $"The Parameters sends a {type} along, but the reference leads to another one, which it doesn't send.", $"the id of a {type} that is sent along", "another id",

@@ -101,6 +101,29 @@ internal static class ReferenceUrl
         return slash > 0 && Definitions.R4.Type(reference[..slash]) is { Kind: TypeKind.Resource } known ? known.Name : null;
     }
 
+    /// <summary>Whether a reference can lead anywhere: an absolute URI, a fragment, or <c>[type]/[id]</c> with or without a version (http://hl7.org/fhir/R4/references.html#literal).</summary>
+    public static bool IsLiteral(ReadOnlySpan<char> reference)
+    {
+        var (mark, slash) = (reference.IndexOfAny(":/#?"), reference.IndexOf('/'));
+        if ((mark > 0 && reference[mark] == ':') || (mark == 0 && reference[0] == '#'))
+        {
+            return true;
+        }
+
+        if (slash <= 0 || Definitions.R4.Type(reference[..slash].ToString()) is not { Kind: TypeKind.Resource })
+        {
+            return false;
+        }
+
+        const string History = "/_history/";
+        var id = reference[(slash + 1)..];
+        var version = id.IndexOf(History);
+        return PrimitiveFormat.IsId(version < 0 ? id : id[..version]) && (version < 0 || PrimitiveFormat.IsId(id[(version + History.Length)..]));
+    }
+
+    /// <summary>Whether a reference is a search that finds what is meant: <c>[type]?[parameters]</c>, as a transaction may have it (http://hl7.org/fhir/R4/http.html#trules).</summary>
+    public static bool IsConditional(string reference) => reference.IndexOf('?', StringComparison.Ordinal) is var mark && mark > 0 && Definitions.R4.Type(reference[..mark]) is { Kind: TypeKind.Resource };
+
     static (int At, string Type, string Id)? Split(string? url)
     {
         if (url is null || !url.StartsWith("http", StringComparison.Ordinal) || !url.Contains("://", StringComparison.Ordinal))
