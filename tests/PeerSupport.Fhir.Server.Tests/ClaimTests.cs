@@ -107,6 +107,22 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
     }
 
     [Fact]
+    public async Task The_number_of_another_insurance_is_not_taken_for_the_authorization()
+    {
+        using var client = server.CreateClient();
+        await Authorize(client, "insured-twice");
+        var claim = Claim("insured-twice", "two-insurances");
+        var insurances = Of(claim, "Claim")["insurance"]!.AsArray();
+        var other = Of(claim, "Coverage").DeepClone();
+        other["id"] = "other";
+        claim["entry"]!.AsArray().Add(new JsonObject { ["fullUrl"] = "https://ehr.example/fhir/Coverage/other", ["resource"] = other });
+        insurances.Insert(0, new JsonObject { ["sequence"] = 2, ["focal"] = false, ["coverage"] = new JsonObject { ["reference"] = "Coverage/other" }, ["preAuthRef"] = new JsonArray("NUMBER-OF-ANOTHER-PAYER") });
+        using var response = await client.Post("/fhir/Claim/$submit", claim.ToJsonString());
+        var answer = await response.Text();
+        Assert.Equal("paid", Answer.Read(answer).Decision);
+    }
+
+    [Fact]
     public async Task The_same_claim_again_gets_the_first_answer()
     {
         using var client = server.CreateClient();

@@ -24,7 +24,7 @@ static class BilledLines
         return new BilledLine(units ?? 0)
         {
             Amount = Money(item.Children("net").FirstOrDefault(), issues) ?? Money(item.Children("unitPrice").FirstOrDefault(), issues) * units,
-            Authorization = claim.Children("insurance").SelectMany(insurance => insurance.Children("preAuthRef")).Select(Values.Text).FirstOrDefault(text => text is not null),
+            Authorization = (FocalInsurance.Of(claim)?.Children("preAuthRef") ?? []).Select(Values.Text).FirstOrDefault(text => text is not null),
             Visits = [.. item.Children("encounter").Select(reference => Visit(reference, claim, set, period, seen, issues)).OfType<string>()],
         };
     }

@@ -21,9 +21,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
     {
         var request = set.Request.Element;
         var patient = set.Follow(request.Children("patient").FirstOrDefault(), set.Request);
-        var insurances = request.Children("insurance").ToList();
-        var insurance = insurances.Find(each => Values.Child(each, "focal") == "true") ?? insurances.FirstOrDefault();
-        if (insurance is null)
+        if (FocalInsurance.Of(request) is not { } insurance)
         {
             issues.Add(RequestIssues.Missing(request, "insurance", "The request names no coverage.", "Add insurance.coverage with a reference to the member's Coverage."));
             return null;
@@ -95,7 +93,7 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
             return null;
         }
 
-        var coverages = request.Children("insurance").OrderByDescending(each => Values.Child(each, "focal") == "true").SelectMany(each => each.Children("coverage"))
+        var coverages = request.Children("insurance").OrderByDescending(FocalInsurance.IsMarked).SelectMany(each => each.Children("coverage"))
             .Select(reference => set.Follow(reference, set.Request)).OfType<EvidenceResource>().Where(found => found.Resource.TypeName == "Coverage").ToList();
         var insurers = request.Children("insurer").SelectMany(insurer => insurer.Children("identifier").Concat(set.Follow(insurer, set.Request)?.Element.Children("identifier") ?? [])).Select(AsCode);
         if (profiles.Policies.OfPayer(coverages.SelectMany(coverage => PayerIdentifiers(coverage, set)).Concat(insurers)) is not { } policy)

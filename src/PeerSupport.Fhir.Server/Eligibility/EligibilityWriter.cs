@@ -30,7 +30,7 @@ static class EligibilityWriter
 
     static JsonObject Insurance(EligibilityAnswer answer, ReadEligibility read)
     {
-        var insurance = read.Set.Request.Element.Children("insurance").First();
+        var insurance = FocalInsurance.Of(read.Set.Request.Element)!;
         var items = read.Purposes.Any(purpose => purpose != "validation");
         return R4.Fhir.Object(
             ("coverage", Echo.Copy(insurance, "coverage")),
