@@ -120,6 +120,7 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
         using var response = await client.Post("/fhir/Claim/$submit", claim.ToJsonString());
         var answer = await response.Text();
         Assert.Equal("paid", Answer.Read(answer).Decision);
+        Assert.Contains("Not looked at: Claim.insurance[0].", answer, StringComparison.Ordinal);
     }
 
     [Fact]

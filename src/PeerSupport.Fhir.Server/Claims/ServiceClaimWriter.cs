@@ -15,6 +15,7 @@ static class ServiceClaimWriter
         var claim = read.Set.Request.Element;
         var notes = new Notes();
         var items = decision.Lines.Select(line => Item(line, profiles, notes)).ToList();
+        notes.AddAll(RequestRemarks.Of(read));
         var submitted = decision.Lines.Any(line => line.Payment!.Submitted is not null) ? decision.Lines.Sum(line => line.Payment!.Submitted ?? 0) : (decimal?)null;
         return R4.Fhir.Object(
             ("resourceType", "ClaimResponse"),

@@ -17,6 +17,7 @@ static class ClaimResponseWriter
         var asked = AskedItem.Of(read.Set);
         var writer = new ItemWriter(decision, read.Set, asked, profiles, numbers, notes);
         var items = decision.Lines.Select(writer.Write).ToList();
+        notes.AddAll(RequestRemarks.Of(read));
         var given = decision.Lines.Where(line => line.Period is not null).ToList();
         var wanted = DocumentRequests.Of(decision, read, profiles, numbers, asked, now);
         return R4.Fhir.Object(
@@ -100,6 +101,9 @@ sealed class Notes
         texts.Add(text);
         return texts.Count;
     }
+
+    /// <summary>Notes that belong to no line.</summary>
+    public void AddAll(IEnumerable<string> more) => texts.AddRange(more);
 
     public JsonArray Write() => R4.Fhir.Array(texts.Select((text, i) => (JsonNode?)R4.Fhir.Object(("number", i + 1), ("type", "display"), ("text", text))));
 }
