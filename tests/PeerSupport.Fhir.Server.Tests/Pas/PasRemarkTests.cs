@@ -49,6 +49,35 @@ public sealed class PasRemarkTests(ExampleServer server) : IClassFixture<Example
         Assert.DoesNotContain(Notes(await new PasClient(client, PasClient.V22).Submit(body)), text => text.Contains("insurance", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("deceasedDateTime", "\"1990-05-01\"", "By Patient.deceasedDateTime the member died before days of line 1.")]
+    [InlineData("deceasedDateTime", "\"1990\"", "By Patient.deceasedDateTime the member died before days of line 1.")]
+    [InlineData("deceasedBoolean", "true", "Patient.deceasedBoolean says that the member has died, and not when.")]
+    [InlineData("deceasedDateTime", "\"2190-05-01T10:00:00Z\"", null)]
+    [InlineData("deceasedBoolean", "false", null)]
+    public async Task A_member_who_died_before_the_days_is_mentioned_and_nothing_is_decided_by_it(string element, string value, string? says)
+    {
+        var body = Named($"{element}-{value.Trim('"')}");
+        Of(body, "Patient")[element] = JsonNode.Parse(value);
+        var answer = await new PasClient(client, PasClient.V22).Submit(body);
+        Assert.Contains("A1", PasClient.Actions(answer).Values);
+        var notes = Notes(answer).Where(text => text.Contains("deceased", StringComparison.Ordinal)).ToList();
+        Assert.Equal(says is null ? 0 : 1, notes.Count);
+        Assert.All(notes, note => Assert.StartsWith($"{says} The answer was decided without this. What to do: correct ", note, StringComparison.Ordinal));
+        Assert.Empty(PasValidators.Errors(PasClient.V22, answer, "profile-pas-response-bundle", element));
+    }
+
+    [Fact]
+    public async Task A_death_within_the_days_is_mentioned_too_and_one_on_the_last_day_is_not()
+    {
+        foreach (var (part, isSaid) in new[] { ("start", true), ("end", false) })
+        {
+            var body = Named($"died-at-{part}");
+            Of(body, "Patient")["deceasedDateTime"] = (string)Of(body, "Claim")["item"]![0]!["servicedPeriod"]![part]!;
+            Assert.Equal(isSaid, Notes(await new PasClient(client, PasClient.V22).Submit(body)).Exists(text => text.Contains("deceased", StringComparison.Ordinal)));
+        }
+    }
+
     /// <summary>A request of a member of its own, so that the tests don't meet.</summary>
     static JsonObject Named(string member)
     {
