@@ -95,14 +95,16 @@ sealed class SubmitClaim(FhirRequest reader, Gather gather, AdjudicateClaim adju
     /// <summary>No decision: a business error where the guide wants one, kept like any answer, else an OperationOutcome.</summary>
     async Task<IResult> Refused(Asked asked, List<Issue> issues, CancellationToken cancellation)
     {
-        if (!asked.Bundle.IsBundle || !PasErrors.IsBusiness(issues))
+        // What was only remarked, such as a code that was not checked, is no reason to refuse.
+        var wrong = issues.FindAll(issue => issue.Severity <= IssueSeverity.Error);
+        if (!asked.Bundle.IsBundle || !PasErrors.IsBusiness(wrong))
         {
             return FhirResults.Outcome(issues, StatusCodes.Status422UnprocessableEntity);
         }
 
         var responseId = newId();
         var numbers = new AnswerNumbers(responseId, newId(), RequestStore.NumberOf(responseId));
-        var response = R4.Fhir.Bytes(PasErrors.Write(asked.Set, issues, numbers, asked.Now));
+        var response = R4.Fhir.Bytes(PasErrors.Write(asked.Set, wrong, numbers, asked.Now));
         var stored = await store.CreateAll([.. AuthorizationSave.Resources(asked, numbers, response)], cancellation);
         return Answer(stored.Single(each => each.Key.Type == "ClaimResponse"), asked);
     }

@@ -43,6 +43,20 @@ public sealed class PasLenienceTests(ExampleServer server) : IClassFixture<Examp
     }
 
     [Fact]
+    public async Task What_was_only_remarked_of_the_form_does_not_make_a_business_error_a_refusal()
+    {
+        var body = PasClient.Body($"{State}-error");
+        var entries = body["entry"]!.AsArray();
+        entries.Add(JsonNode.Parse("""
+            { "fullUrl": "https://ehr.example/fhir/Condition/foreign", "resource": { "resourceType": "Condition", "id": "foreign", "code": { "text": "x" },
+              "clinicalStatus": { "coding": [ { "system": "https://ehr.example/status", "code": "on" } ] }, "subject": { "display": "another" } } }
+            """));
+        var answer = PasClient.ClaimResponse(await new PasClient(client, PasClient.V22).Submit(body));
+        Assert.Equal("error", (string?)answer["outcome"]);
+        Assert.All(answer["error"]!.AsArray(), error => Assert.DoesNotContain("not checked", error!.ToJsonString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_request_that_was_pended_is_found_long_after_its_services()
     {
         await using var slow = new ReviewServer();
