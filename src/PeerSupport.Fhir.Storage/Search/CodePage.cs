@@ -31,6 +31,7 @@ sealed class CodePage(ResourceSearch search, SearchSort.Range sort, Criterion co
     /// <summary>The statement's rows are <c>Sid</c> and <c>S0</c>, in order.</summary>
     public string Write()
     {
+        sql.IsAlong = true;
         var parts = Rows().Select(row => Along(row.Alias, row.Where)).Append(Sorted()).Select(part => (Alias: sql.Alias(), part)).Select(each => $"SELECT {each.Alias}.* FROM ({each.part}) {each.Alias}");
         return $"SELECT u.* FROM ({string.Join(" UNION ALL ", parts)}) u {By("u")} {First}";
     }

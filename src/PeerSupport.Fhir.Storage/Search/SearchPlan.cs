@@ -134,7 +134,8 @@ sealed class SearchPlan
         // Dates newest first, by the end that the index can be walked by; texts in the order of the alphabet.
         var column = led switch { Criterion.Text => "Text", Criterion.Range { Test: RangeTest.Above or RangeTest.FromOn or RangeTest.Before or RangeTest.Overlaps } => "High", _ => "Low" };
         var (down, before) = led is Criterion.Text ? ("", "<") : (" DESC", ">");
-        var first = $"NOT EXISTS (SELECT 1 FROM {same} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {sameWhere} AND ({other}.\"{column}\" {before} {own}.\"{column}\"{Tie(led, column, own, other, before)}))";
+        // PostgreSQL might read all rows of the other values and join, where a few of the first rows are asked: where a statement has an offset it can't.
+        var first = $"NOT EXISTS (SELECT 1 FROM {same} WHERE {other}.\"Sid\" = {own}.\"Sid\" AND {sameWhere} AND ({other}.\"{column}\" {before} {own}.\"{column}\"{Tie(led, column, own, other, before)}){(_sql.IsPostgres ? " OFFSET 0" : "")})";
         var reached = _cursor is null ? null : led is Criterion.Text ? _cursor.Text(0) : _cursor.Number(0);
         var after = reached is null ? "" : SearchSql.After($"{own}.\"{column}\"", $"{own}.\"Sid\"", down is "" ? ">" : "<", "<", _sql.Value(reached), _sql.Value(_cursor!.Sid));
         Finish($"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"{column}\" AS \"S0\" FROM {table} WHERE {Tested(where, $"{own}.\"Sid\"")} AND {first}{after} ORDER BY {own}.\"{column}\"{down}, {own}.\"Sid\" DESC", $"q.\"S0\"{down}, q.\"Sid\" DESC");

@@ -19,6 +19,9 @@ sealed class SearchSql(string? provider)
 
     public bool IsPostgres { get; } = provider?.Contains("Npgsql", StringComparison.Ordinal) ?? false;
 
+    /// <summary>The statement's first rows are the first of an index. PostgreSQL takes tests of each row for rarely met, and would read, test and sort all rows between the bounds instead.</summary>
+    public bool IsAlong { get; set; }
+
     /// <summary>A text that comes after every other one: SQL Server compares UTF-16, the others UTF-8, in which what lies beyond the basic plane comes last.</summary>
     public string Last => IsSqlServer ? "\uffff" : "\U0010ffff";
 
