@@ -48,6 +48,12 @@ sealed class SearchSql(string? provider)
     public static string After(string column, string sid, string sign, string sidSign, string reached, string reachedSid) =>
         $" AND {column} {sign}= {reached} AND ({column} {sign} {reached} OR {sid} {sidSign} {reachedSid})";
 
+    /// <summary>
+    /// A statement as it is sent. PostgreSQL is to plan each search by its own values: a plan for any values takes a frequent code for a rare one, and reads all that has it
+    /// (https://www.postgresql.org/docs/current/sql-prepare.html, notes).
+    /// </summary>
+    public string Sent(string text) => !IsPostgres ? text : $"SET plan_cache_mode = force_custom_plan; {(IsAlong ? $"SET enable_bitmapscan = off; {text}; RESET enable_bitmapscan" : text)}; RESET plan_cache_mode";
+
     public void Bind(DbCommand command)
     {
         foreach (var (value, name) in _values)

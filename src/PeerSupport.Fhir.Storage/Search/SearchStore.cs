@@ -159,9 +159,7 @@ public sealed class SearchStore(FhirDbContext db, Writes writes, StorageOptions 
     /// <summary>Reads the rows of a statement, unless it asks whether resources wait to be indexed and there are some: false then, and nothing is read.</summary>
     async Task<bool> Read(string text, SearchSql sql, Action<DbDataReader> row, bool asks, CancellationToken cancellation)
     {
-        // PostgreSQL plans each search by its own values: a plan for any values takes a frequent code for a rare one, and reads all that has it (https://www.postgresql.org/docs/current/sql-prepare.html, notes).
-        var all = sql.IsPostgres ? $"SET plan_cache_mode = force_custom_plan; {(sql.IsAlong ? $"SET enable_bitmapscan = off; {text}; RESET enable_bitmapscan" : text)}; RESET plan_cache_mode" : asks ? $"SELECT EXISTS (SELECT 1 FROM \"SearchPending\"); {text}" : text;
-        await using var command = RawCommand.Of(db, all);
+        await using var command = RawCommand.Of(db, asks ? $"SELECT EXISTS (SELECT 1 FROM \"SearchPending\"); {text}" : sql.Sent(text));
         sql.Bind(command);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         if (asks && (!await reader.ReadAsync(cancellation) || reader.GetInt64(0) != 0 || !await reader.NextResultAsync(cancellation)))
