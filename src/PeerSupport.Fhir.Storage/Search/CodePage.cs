@@ -24,7 +24,10 @@ sealed class CodePage(ResourceSearch search, SearchSort.Range sort, Criterion co
     public bool IsCut => _others.Exists(criterion => RangeBounds.Of([criterion], sort.Param) is null);
 
     /// <summary>More than nothing where what has to be sorted is so much that the page is not this one.</summary>
-    public string Unfit => $"CASE WHEN (SELECT COUNT(*) FROM ({Elsewhere()}) d) < {sql.Value(limits.Led)} THEN 0 ELSE 1 END";
+    public string Unfit => $"CASE WHEN (SELECT COUNT(*) FROM e) < {sql.Value(limits.Led)} THEN 0 ELSE 1 END";
+
+    /// <summary>What goes before the statement: what has to be sorted.</summary>
+    public string With => $"WITH e AS ({Elsewhere()}) ";
 
     string First => sql.First(sql.Value(search.Count + 1));
 
@@ -51,23 +54,26 @@ sealed class CodePage(ResourceSearch search, SearchSort.Range sort, Criterion co
     /// <summary>Those whose time stands beside the code.</summary>
     string Along(string own, string where)
     {
-        var within = bounds?.OfOne(RangeMarks.Narrow);
-        var between = within is not { } some ? "" : (some.HighFrom == long.MinValue ? "" : $" AND {own}.\"At\" >= {sql.Value(some.HighFrom)}") + (some.HighTo == long.MaxValue ? "" : $" AND {own}.\"At\" <= {sql.Value(some.HighTo)}");
-        string Rows(string tests, string count) => $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"At\" AS \"S0\" FROM \"SearchKey\" {own} WHERE {where} AND {own}.\"At\" IS NOT NULL AND {own}.\"At\" > {sql.Value(SearchKeyRow.Elsewhere)}{between}{After(own, "At")}{tests} ORDER BY {own}.\"At\" DESC, {own}.\"Sid\" DESC {count}";
+        var rows = $"SELECT {own}.\"Sid\" AS \"Sid\", {own}.\"At\" AS \"S0\" FROM \"SearchKey\" {own} WHERE {where} AND {own}.\"At\" IS NOT NULL AND {own}.\"At\" > {sql.Value(SearchKeyRow.Elsewhere)}{Between(own)}{After(own, "At")}";
+        var order = $"ORDER BY {own}.\"At\" DESC, {own}.\"Sid\" DESC";
         if (!IsCut)
         {
-            return Rows(Tests(own, _others), First);
+            return $"{rows}{Tests(own, _others)} {order} {First}";
         }
 
-        var first = sql.Alias();
-        return $"SELECT {first}.* FROM ({Rows("", sql.First(sql.Value(limits.Walked + (search.Count * limits.WalkedEach))))}) {first} WHERE 1 = 1{Tests(first, _others)} {By(first)} {First}";
+        var some = sql.Alias();
+        return $"SELECT {some}.* FROM ({rows} {order} {sql.First(sql.Value(limits.Walked + (search.Count * limits.WalkedEach)))}) {some} WHERE 1 = 1{Tests(some, _others)} {By(some)} {First}";
     }
+
+    /// <summary>The one narrow time of each lies between these.</summary>
+    string Between(string own) => bounds?.OfOne(RangeMarks.Narrow) is not { } one ? ""
+        : (one.HighFrom == long.MinValue ? "" : $" AND {own}.\"At\" >= {sql.Value(one.HighFrom)}") + (one.HighTo == long.MaxValue ? "" : $" AND {own}.\"At\" <= {sql.Value(one.HighTo)}");
 
     /// <summary>All others of the code, each where its greatest time is.</summary>
     string Sorted()
     {
         var (some, value, found) = (sql.Alias(), sql.Alias(), sql.Alias());
-        var values = $"SELECT {some}.\"Sid\", MAX({value}.\"High\") AS \"S0\" FROM ({Elsewhere()}) {some} CROSS JOIN \"SearchRange\" {value} WHERE {value}.\"Sid\" = {some}.\"Sid\" AND +{value}.\"Param\" = {sql.Value(sort.Param)} GROUP BY {some}.\"Sid\"";
+        var values = $"SELECT {some}.\"Sid\", MAX({value}.\"High\") AS \"S0\" FROM e {some} CROSS JOIN \"SearchRange\" {value} WHERE {value}.\"Sid\" = {some}.\"Sid\" AND +{value}.\"Param\" = {sql.Value(sort.Param)} GROUP BY {some}.\"Sid\"";
         return $"SELECT {found}.* FROM ({values}) {found} WHERE 1 = 1{After(found, "S0")}{Tests(found, search.Criteria)} {By(found)} {First}";
     }
 

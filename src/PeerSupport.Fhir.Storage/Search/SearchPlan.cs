@@ -192,7 +192,7 @@ sealed class SearchPlan
         if (_effort == Effort.Brief && CodePage.Of(_search, sort) is { } code)
         {
             var own = new CodePage(_search, sort, code, bounds, _cursor, _limits, _sql);
-            (Page, OrderBy) = (own.Write(), "q.\"S0\" DESC, q.\"Sid\" DESC");
+            (With, Page, OrderBy) = (own.With, own.Write(), "q.\"S0\" DESC, q.\"Sid\" DESC");
             (Unfit, IsCut, Again) = (own.Unfit, own.IsCut, Effort.Whole);
             return ["S0"];
         }
