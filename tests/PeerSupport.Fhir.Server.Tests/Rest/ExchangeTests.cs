@@ -121,6 +121,7 @@ public abstract class ExchangeTests(SearchServer server)
     [InlineData("Patient/$export?_type=Observation,Encounter&_typeFilter=Observation%3Fdate%3Dlt2026-02-01&_typeFilter=Observation%3Fdate%3Dge2026-02-01%26subject%3DPatient/p1", "ob1 ob2", 2)]
     [InlineData("$export?_type=Observation,Encounter&_typeFilter=Observation%3Fdate%3Dge2100,Encounter%3Fpatient%3DPatient/p1", "e1", 1)]
     [InlineData("$export?_type=Patient&_typeFilter=Patient%3F_id%3Dnobody", "", 0)]
+    [InlineData("Patient/$export?_type=Patient&_typeFilter=Patient%3F_id%3Dp1,Patient%3F_id%3Dp2", "p1 p2", 2)]
     public async Task An_export_holds_what_meets_a_search_of_its_type(string address, string ids, int atLeast)
     {
         var begun = await Ask($"/fhir/{address}");

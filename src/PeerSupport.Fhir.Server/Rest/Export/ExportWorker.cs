@@ -49,7 +49,8 @@ sealed partial class ExportWorker(IServiceProvider services, Compartment compart
             await using var part = services.CreateAsyncScope();
             var request = state.Request;
             var type = request.Types[state.TypeIndex];
-            var rows = await part.ServiceProvider.GetRequiredService<CompartmentStore>().Walk(compartment.Of(type), request.PatientsOnly, request.Since, request.Started, state.Cursor, MostInPart, stop);
+            // A patient is of the patient's compartment without referring to anybody.
+            var rows = await part.ServiceProvider.GetRequiredService<CompartmentStore>().Walk(compartment.Of(type), request.PatientsOnly && type != "Patient", request.Since, request.Started, state.Cursor, MostInPart, stop);
             var searching = part.ServiceProvider.GetRequiredService<Searching>();
             var met = await ExportFilters.Read(new Uri(request.Request), request.Types, searching, []).Meet(type, [.. rows.Select(row => row.Resource.Key)], searching, part.ServiceProvider.GetRequiredService<SearchStore>(), stop);
             var (content, count, written) = Pack(rows, met);
