@@ -147,6 +147,28 @@ public abstract class ExchangeTests(SearchServer server)
     }
 
     [Fact]
+    public async Task What_a_post_asks_in_its_body_is_taken()
+    {
+        using var begin = new HttpRequestMessage(HttpMethod.Post, "/fhir/$export") { Content = Client.Body("""{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Organization"},{"name":"_since","valueInstant":"2020-01-01T00:00:00Z"}]}"""), Headers = { { "Prefer", "respond-async" } } };
+        var begun = await client.SendAsync(begin, Stop);
+        Assert.Equal(HttpStatusCode.Accepted, begun.StatusCode);
+        HttpResponseMessage asked;
+        for (var tries = 0; (asked = await client.Get(begun.Content.Headers.ContentLocation!.ToString())).StatusCode == HttpStatusCode.Accepted && tries < 200; tries++)
+        {
+            await Task.Delay(100, Stop);
+        }
+
+        Assert.Equal(["Organization"], (await asked.Json())["output"]!.AsArray().Select(file => (string?)file!["type"]));
+        using var wrong = new HttpRequestMessage(HttpMethod.Post, "/fhir/$export") { Content = Client.Body("""{"resourceType":"Parameters","parameter":[{"name":"_type","valueString":"Shoe"}]}"""), Headers = { { "Prefer", "respond-async" } } };
+        var issue = await (await client.SendAsync(wrong, Stop)).IsOutcome(400, "parameter-value");
+        Assert.Equal("Parameters.parameter.where(name='_type')", (string?)issue["expression"]![0]);
+        using var other = new HttpRequestMessage(HttpMethod.Post, "/fhir/$export") { Content = Client.Body("""{"resourceType":"Patient"}"""), Headers = { { "Prefer", "respond-async" } } };
+        await (await client.SendAsync(other, Stop)).IsOutcome(400, "wrong-resource");
+        var everything = await client.Post("/fhir/Patient/p1/$everything", """{"resourceType":"Parameters","parameter":[{"name":"_type","valueCode":"Observation"},{"name":"start","valueDate":"2026-02-01"}]}""");
+        Assert.Equal(["ob2"], (await everything.Json()).Ids());
+    }
+
+    [Fact]
     public async Task An_export_that_cannot_be_read_is_refused()
     {
         await (await client.Get("/fhir/$export")).IsOutcome(400, "respond-async");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using PeerSupport.Fhir.R4;
 using PeerSupport.Fhir.R4.Search;
 using PeerSupport.Fhir.Storage;
@@ -10,7 +11,7 @@ static class Everything
 {
     const int DefaultCount = 100, MostCount = 500, MostReferred = 1000;
 
-    public static async Task<IResult> Endpoint(string id, HttpContext http, FhirStore store, CompartmentStore compartments, Compartment compartment, CancellationToken cancellation)
+    public static async Task<IResult> Endpoint(string id, HttpContext http, FhirStore store, CompartmentStore compartments, Compartment compartment, FhirRequest reader, CancellationToken cancellation)
     {
         var patient = new ResourceKey("Patient", id);
         if (await store.Read("Patient", id, cancellation) is not { Deleted: false } found)
@@ -18,8 +19,14 @@ static class Everything
             return FhirResults.Outcome(await store.Read("Patient", id, cancellation) is null ? Problems.NotFound("Patient") : Problems.Deleted("Patient"));
         }
 
+        var (input, faults) = await ExportQuery.Read(http, reader, cancellation);
+        if (input is null)
+        {
+            return FhirResults.Outcome(faults);
+        }
+
         List<Issue> issues = [];
-        var query = http.Request.Query;
+        var query = ExportQuery.Of(input);
         var since = ExportQuery.Since(query, issues);
         var types = ExportQuery.Types(query, compartment.Has, issues);
         var (from, to) = (Day(query, "start", issues)?.Low ?? long.MinValue, Day(query, "end", issues)?.High ?? long.MaxValue);
@@ -36,7 +43,7 @@ static class Everything
 
         if (issues.Count > 0)
         {
-            return FhirResults.Outcome(issues);
+            return FhirResults.Outcome(ExportQuery.Placed(issues, input));
         }
 
         var members = compartment.Members.Where(member => types.Count == 0 || types.Contains(member.Type)).ToList();
@@ -44,14 +51,14 @@ static class Everything
         var (matches, next) = await compartments.Page(patient, members, since, dates, after, Math.Clamp(count, 1, MostCount), cancellation);
         // Members that belong to the patient come on pages of their own; what is referred to beside them, such as an organization, comes along.
         var referred = types.Count > 0 ? [] : (await compartments.Referred(matches, compartment.References, MostReferred, cancellation)).Where(resource => !compartment.Has(resource.Key.Type)).ToList();
-        return FhirResults.Resource(Bundle(http.Request, matches, referred, next));
+        return FhirResults.Resource(Bundle(http.Request, query, matches, referred, next));
     }
 
-    static ReadOnlyMemory<byte> Bundle(HttpRequest request, IReadOnlyList<StoredResource> matches, IReadOnlyList<StoredResource> referred, long? next)
+    static ReadOnlyMemory<byte> Bundle(HttpRequest request, IQueryCollection query, IReadOnlyList<StoredResource> matches, IReadOnlyList<StoredResource> referred, long? next)
     {
         var address = FhirResults.Base(request);
         var self = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}";
-        var used = SearchEndpoints.Pairs(request.Query).Where(pair => pair.Key is "start" or "end" or "_since" or "_type" or "_count" or "_cursor").ToList();
+        var used = SearchEndpoints.Pairs(query).Where(pair => pair.Key is "start" or "end" or "_since" or "_type" or "_count" or "_cursor").ToList();
         List<(string, string)> links = [("self", BundleWriter.Query(self, used))];
         if (next is { } place)
         {
@@ -91,6 +98,24 @@ static class Everything
 /// <summary>The parameters that $everything and $export share.</summary>
 static class ExportQuery
 {
+    /// <summary>What the address asks and, where a POST brings Parameters, what they ask; null and issues where these can't be read.</summary>
+    public static async Task<(OperationInput? Input, IReadOnlyList<Issue> Faults)> Read(HttpContext http, FhirRequest reader, CancellationToken cancellation)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || !FhirRequest.HasBody(http))
+        {
+            return (OperationInput.Read(http.Request.Query), []);
+        }
+
+        var (body, faults) = await reader.Read(http, cancellation, "Parameters");
+        return body is null ? (null, faults) : (OperationInput.Read(body, http.Request.Query), []);
+    }
+
+    /// <summary>The same as if all of it stood in the address.</summary>
+    public static IQueryCollection Of(OperationInput input) => new QueryCollection(input.Values.ToDictionary(values => values.Key, values => new StringValues([.. values]), StringComparer.Ordinal));
+
+    /// <summary>Issues of the parameters, each where its parameter stands.</summary>
+    public static List<Issue> Placed(IEnumerable<Issue> issues, OperationInput input) => [.. issues.Select(issue => issue.Expression?.StartsWith("http.", StringComparison.Ordinal) == true ? issue with { Expression = input.Place(issue.Expression["http.".Length..]) } : issue)];
+
     public static DateTimeOffset? Since(IQueryCollection query, List<Issue> issues)
     {
         if (query["_since"].ToString() is not { Length: > 0 } text)

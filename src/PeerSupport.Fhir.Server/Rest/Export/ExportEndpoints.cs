@@ -16,10 +16,10 @@ static class ExportEndpoints
     public static void MapExport(this FhirRoutes fhir)
     {
         fhir.Operation("Patient-everything", Everything.Endpoint);
-        fhir.Operation("export", (HttpContext http, FhirRegistry registry, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
-            Begin(http, [.. registry.Types.Where(type => type.Role != ResourceRole.Definition).Select(type => type.Type)], false, store, exports, searching, clock, newId, cancellation));
-        fhir.Operation("Patient-export", (HttpContext http, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation) =>
-            Begin(http, [.. compartment.Members.Select(member => member.Type)], true, store, exports, searching, clock, newId, cancellation));
+        fhir.Operation("export", (HttpContext http, FhirRegistry registry, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, FhirRequest reader, CancellationToken cancellation) =>
+            Begin(http, [.. registry.Types.Where(type => type.Role != ResourceRole.Definition).Select(type => type.Type)], false, store, exports, searching, clock, newId, reader, cancellation));
+        fhir.Operation("Patient-export", (HttpContext http, Compartment compartment, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, FhirRequest reader, CancellationToken cancellation) =>
+            Begin(http, [.. compartment.Members.Select(member => member.Type)], true, store, exports, searching, clock, newId, reader, cancellation));
         var status = "/$export-status/" + FhirRoutes.Id;
         fhir.Get(status, Status).WithSummary("How far an export is").WithTags("Export");
         fhir.Delete(status, GiveUp).WithSummary("Give an export up").WithTags("Export");
@@ -27,10 +27,16 @@ static class ExportEndpoints
     }
 
     static async Task<IResult> Begin(
-        HttpContext http, IReadOnlyList<string> offered, bool patientsOnly, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, CancellationToken cancellation)
+        HttpContext http, IReadOnlyList<string> offered, bool patientsOnly, CompartmentStore store, ExportStore exports, Searching searching, TimeProvider clock, IdSource newId, FhirRequest reader, CancellationToken cancellation)
     {
+        var (input, faults) = await ExportQuery.Read(http, reader, cancellation);
+        if (input is null)
+        {
+            return FhirResults.Outcome(faults);
+        }
+
         List<Issue> issues = [];
-        var query = http.Request.Query;
+        var query = ExportQuery.Of(input);
         if (!http.Request.Headers["Prefer"].SelectMany(header => header?.Split(',', ';') ?? []).Any(part => part.Trim().Equals("respond-async", StringComparison.OrdinalIgnoreCase)))
         {
             issues.Add(new(IssueSeverity.Error, "required", "respond-async", "An export is made in the background.") { Expected = "the header Prefer: respond-async", Remedy = "Send it with this header; the answer says where to ask how far it is." });
@@ -54,7 +60,7 @@ static class ExportEndpoints
         ExportFilters.Read(new Uri(asked), types, searching, issues);
         if (issues.Count > 0)
         {
-            return FhirResults.Outcome(issues, StatusCodes.Status400BadRequest);
+            return FhirResults.Outcome(ExportQuery.Placed(issues, input), StatusCodes.Status400BadRequest);
         }
 
         var request = new ExportRequest(newId(), asked, types, patientsOnly, since, clock.GetUtcNow(), await store.Count(types.ToList(), cancellation));
