@@ -95,6 +95,9 @@ internal sealed class FhirRequest(ServerSettings settings)
         }
     }
 
+    /// <summary>Whether it says that a body is not what its Content-Encoding says. Of Brotli that comes as a fault of use.</summary>
+    public static bool IsUnpacking(Exception fault) => fault is InvalidDataException || (fault is InvalidOperationException && fault.Source == typeof(System.IO.Compression.BrotliStream).Assembly.GetName().Name);
+
     /// <summary>The next part of the body.</summary>
     /// <exception cref="BadHttpRequestException">It is not what its Content-Encoding says.</exception>
     static async ValueTask<ReadResult> ReadPart(HttpRequest request, CancellationToken cancellation)
@@ -103,7 +106,7 @@ internal sealed class FhirRequest(ServerSettings settings)
         {
             return await request.BodyReader.ReadAsync(cancellation);
         }
-        catch (InvalidDataException broken)
+        catch (Exception broken) when (IsUnpacking(broken))
         {
             throw new BadHttpRequestException("The body can't be unpacked.", StatusCodes.Status400BadRequest, broken);
         }

@@ -202,9 +202,15 @@ public abstract class RestTests(DatabaseServer server)
         Assert.Equal(["gzip"], answer.Content.Headers.ContentEncoding);
         await using var unzip = new GZipStream(await answer.Content.ReadAsStreamAsync(Stop), CompressionMode.Decompress);
         Assert.Equal("female", (string?)(await JsonNode.ParseAsync(unzip, cancellationToken: Stop))!["gender"]);
-        using var broken = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body([0x1f, 0x8b, 1, 2, 3]) };
-        broken.Content.Headers.ContentEncoding.Add("gzip");
-        await (await client.SendAsync(broken, Stop)).IsOutcome(400, "bad-request");
+        foreach (var (encoding, body) in new (string, byte[])[] { ("gzip", [0x1f, 0x8b, 1, 2, 3]), ("deflate", packed.ToArray()), ("br", packed.ToArray()) })
+        {
+            using var broken = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body(body) };
+            broken.Content.Headers.ContentEncoding.Add(encoding);
+            await (await client.SendAsync(broken, Stop)).IsOutcome(400, "bad-request");
+        }
+
+        using var form = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/x-www-form-urlencoded"), ContentEncoding = { "br" } } };
+        await (await client.PostAsync("/fhir/Patient/_search", form, Stop)).IsOutcome(400, "bad-request");
         using var odd = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body("{}") };
         odd.Content.Headers.ContentEncoding.Add("zstd");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await client.SendAsync(odd, Stop)).StatusCode);

@@ -35,6 +35,10 @@ static class SearchEndpoints
             var form = await http.Request.ReadFormAsync(cancellation);
             return await searching.Answer(type, http, [.. Pairs(http.Request.Query), .. form.SelectMany(pair => pair.Value.Select(value => KeyValuePair.Create(pair.Key, value ?? "")))], cancellation);
         }
+        catch (InvalidOperationException broken) when (FhirRequest.IsUnpacking(broken))
+        {
+            throw new BadHttpRequestException("The body can't be unpacked.", StatusCodes.Status400BadRequest, broken);
+        }
         catch (InvalidDataException)
         {
             return FhirResults.Outcome(Problems.FormTooLong());
