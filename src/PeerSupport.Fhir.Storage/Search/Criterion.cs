@@ -163,7 +163,7 @@ public sealed record ResourceSearch(params IReadOnlyList<string> Types)
 /// <summary>Resources that come along.</summary>
 /// <param name="Reverse">Those that refer to what was found; else those that it refers to.</param>
 /// <param name="Params">The reference parameters that are followed.</param>
-/// <param name="Target">Only resources of this type, going forward.</param>
+/// <param name="Target">Only references to resources of this type.</param>
 /// <param name="Iterate">Followed also from what was included.</param>
 public sealed record IncludeStep(bool Reverse, IReadOnlyList<int> Params, string? Target, bool Iterate);
 

@@ -14,7 +14,7 @@ static class IncludeSql
     public static (string With, string Select) Write(ResourceSearch search, string page, string columns, int deepest, SearchSql sql)
     {
         var levels = search.Includes.Any(step => step.Iterate) ? deepest : 1;
-        List<string> parts = [$"l0 AS (SELECT r.\"Sid\", r.\"Ref\" FROM \"Resource\" r WHERE r.\"Sid\" IN ({page}))"];
+        List<string> parts = [$"l0 AS (SELECT r.\"Sid\", r.\"Ref\", r.\"Type\" FROM \"Resource\" r WHERE r.\"Sid\" IN ({page}))"];
         for (var level = 1; level <= levels; level++)
         {
             var steps = search.Includes.Where(step => level == 1 || step.Iterate).Select(step => Step(step, string.Create(CultureInfo.InvariantCulture, $"l{level - 1}"), sql));
@@ -27,9 +27,10 @@ static class IncludeSql
 
     static string Step(IncludeStep step, string from, SearchSql sql)
     {
+        string Type(string referred) => step.Target is { } type ? $" AND {referred}.\"Type\" = {sql.Value(type)}" : "";
         var list = string.Join(',', step.Params.Select(param => param.ToString(CultureInfo.InvariantCulture)));
         return step.Reverse
-            ? $"SELECT DISTINCT s.\"Sid\", s.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\""
-            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {sql.Value(false)}{(step.Target is { } type ? $" AND t.\"Type\" = {sql.Value(type)}" : "")}";
+            ? $"SELECT DISTINCT s.\"Sid\", s.\"Ref\", s.\"Type\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" s WHERE f.\"Target\" = p.\"Ref\" AND f.\"Param\" IN ({list}) AND s.\"Sid\" = f.\"Sid\"{Type("p")}"
+            : $"SELECT DISTINCT t.\"Sid\", t.\"Ref\", t.\"Type\" FROM {from} p CROSS JOIN \"SearchReference\" f CROSS JOIN \"Resource\" t WHERE f.\"Sid\" = p.\"Sid\" AND f.\"Param\" IN ({list}) AND t.\"Ref\" = f.\"Target\" AND t.\"Deleted\" = {sql.Value(false)}{Type("t")}";
     }
 }

@@ -227,6 +227,8 @@ public abstract class SearchTests(SearchServer server)
     [InlineData("Patient?_id=p1,p3&_include=Patient:link", "")]
     [InlineData("Patient?_id=p3&_include=Patient:link", "p1")]
     public async Task Brings_along(string query, string ids)
+    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:Patient", "p3")]
+    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:RelatedPerson", "")]
     {
         var bundle = await client.Bundle($"/fhir/{query}");
         Assert.Equal(ids.Split(' ', StringSplitOptions.RemoveEmptyEntries), bundle.Ids("include").Order(StringComparer.Ordinal));
