@@ -150,6 +150,9 @@ public abstract class SearchTests(SearchServer server)
     [InlineData("Patient?gender:above=x", "unsupported-modifier", ":not, :missing")]
     [InlineData("Patient?gender:exact=x", "unsupported-modifier", "gender")]
     [InlineData("Patient?birthdate:exact=2020", "unsupported-modifier", "birthdate")]
+    [InlineData("Patient?_id:not=p1", "unsupported-modifier", "Expected :missing")]
+    [InlineData("Observation?code-value-quantity:missing=false", "unsupported-modifier", "Expected no modifier")]
+    [InlineData("Observation?component-code-value-quantity:missing=true", "unsupported-modifier", "Expected no modifier")]
     [InlineData("Patient?birthdate=soon", "search-value", "birthdate")]
     [InlineData("Patient?birthdate=2020-13", "search-value", "birthdate")]
     [InlineData("Patient?birthdate=xx2020", "search-value", "birthdate")]
@@ -224,11 +227,11 @@ public abstract class SearchTests(SearchServer server)
     [InlineData("Patient?_id=p1&_revinclude=Encounter:patient&_revinclude=Observation:subject", "e1 ob1 ob2")]
     [InlineData("Patient?_id=p1&_revinclude=Encounter:patient&_include=Patient:general-practitioner", "e1 pr1")]
     [InlineData("Organization?_id=o2&_revinclude=Patient:organization&_revinclude:iterate=Encounter:patient", "e1 p1")]
+    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:Patient", "p3")]
+    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:RelatedPerson", "")]
     [InlineData("Patient?_id=p1,p3&_include=Patient:link", "")]
     [InlineData("Patient?_id=p3&_include=Patient:link", "p1")]
     public async Task Brings_along(string query, string ids)
-    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:Patient", "p3")]
-    [InlineData("Patient?_id=p1&_revinclude:iterate=Patient:link:RelatedPerson", "")]
     {
         var bundle = await client.Bundle($"/fhir/{query}");
         Assert.Equal(ids.Split(' ', StringSplitOptions.RemoveEmptyEntries), bundle.Ids("include").Order(StringComparer.Ordinal));

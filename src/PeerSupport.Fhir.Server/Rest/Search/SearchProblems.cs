@@ -16,7 +16,7 @@ static class SearchProblems
     public static Issue Modifier(SearchParameter parameter, string modifier) => new(IssueSeverity.Error, "not-supported", "unsupported-modifier", $"The search parameter {parameter.Code} does not take the modifier :{Plain(modifier)}.")
     {
         Expected = Supported(parameter),
-        Remedy = $"Ask for {parameter.Code} without a modifier, or with one of these.",
+        Remedy = $"Ask for {parameter.Code} without a modifier{(parameter.Kind == SearchKind.Composite ? "; :missing is asked of its parts" : ", or with one of these")}.",
         Expression = At(parameter.Code),
     };
 
@@ -80,6 +80,8 @@ static class SearchProblems
 
     static string Supported(SearchParameter parameter) => parameter.Kind switch
     {
+        SearchKind.Composite => "no modifier",
+        _ when parameter.Code is "_id" or "_lastUpdated" => ":missing",
         SearchKind.Token => ":not, :missing",
         SearchKind.String => ":exact, :contains, :missing",
         SearchKind.Reference => ":identifier, :missing, and the name of a resource type",

@@ -167,7 +167,8 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
 
     Criterion? Any(SearchParameter parameter, string? modifier, string value)
     {
-        if (modifier == "missing")
+        // Of a combination R4 knows none (http://hl7.org/fhir/R4/search.html#modifiers), and what its parts answer has no rows of its own.
+        if (modifier == "missing" && parameter.Kind != SearchKind.Composite)
         {
             var present = parameter.Code is "_id" or "_lastUpdated" ? new Criterion.All([]) : Present(parameter);
             return value switch { "true" => new Criterion.Not(present), "false" => present, _ => Wrong<Criterion?>($"{parameter.Code}:missing", "true or false", null) };
