@@ -32,6 +32,7 @@ public sealed class ConformanceTests(TestServer server) : IClassFixture<TestServ
     {
         await client.Put("/fhir/Patient/stored", $"{{\"resourceType\":\"Patient\",\"id\":\"stored\",{Narrative}}}");
         var answer = await (await client.PostAsync("/fhir/Patient/stored/$validate", null, TestContext.Current.CancellationToken)).Json();
+        Assert.Equal(answer.ToJsonString(), (await (await client.PostAsync("/fhir/Patient/stored/$validate", Client.Body(""), TestContext.Current.CancellationToken)).Json()).ToJsonString());
         Assert.Equal("valid", (string?)answer["issue"]![0]!["details"]!["coding"]![0]!["code"]);
         Assert.Contains(await Issues("/fhir/Patient/stored/$validate", $"{{\"resourceType\":\"Patient\",\"id\":\"other\",{Narrative}}}"), issue => (string?)issue!["details"]!["coding"]![0]!["code"] == "id-mismatch");
     }

@@ -16,7 +16,7 @@ static class ValidateResource
         }
 
         var id = http.GetRouteValue("id") as string;
-        if (id is not null && http.Request.ContentLength is null or 0 && http.Request.ContentType is null)
+        if (id is not null && !FhirRequest.HasBody(http))
         {
             return await Stored(type, id, ValidateSwitches.Read(null, http.Request.Query), http, conformance, store, cancellation);
         }
