@@ -119,6 +119,14 @@ internal static class Problems
         Expression = $"{resource.TypeName}.id",
     };
 
+    public static Issue IdOfAnother(Resource resource) => new(IssueSeverity.Error, "invalid", "id-mismatch", "The resource's id is not that of the resource that meets the condition.")
+    {
+        Expected = "no id, or that of the one that meets the condition",
+        Found = "another id",
+        Remedy = "Leave the id out, or send the resource to the address of its own id.",
+        Expression = $"{resource.TypeName}.id",
+    };
+
     public static Issue FormMedia(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "A search by POST is a form.")
     {
         Expected = "Content-Type: application/x-www-form-urlencoded",

@@ -217,7 +217,7 @@ sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
         var byCondition = http.GetRouteValue("id") is null;
         if (id is not null && resource.Id != id && !(byCondition && resource.Id is null))
         {
-            return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : Problems.IdMismatch(resource));
+            return FhirResults.Outcome(resource.Id is null ? Problems.IdMissing(resource) : byCondition ? Problems.IdOfAnother(resource) : Problems.IdMismatch(resource));
         }
 
         var issues = conformance.Validate(resource);

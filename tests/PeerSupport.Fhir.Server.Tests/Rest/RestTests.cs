@@ -138,7 +138,8 @@ public abstract class RestTests(DatabaseServer server)
         var changed = await client.Put("/fhir/Patient?identifier=urn:cu|1", Body("female"));
         Assert.Equal((HttpStatusCode.Created, HttpStatusCode.OK), (made.StatusCode, changed.StatusCode));
         Assert.Equal((string?)(await made.Json())["id"], (string?)(await changed.Json())["id"]);
-        await (await client.Put("/fhir/Patient?identifier=urn:cu|1", Body("female", "another"))).IsOutcome(400, "id-mismatch");
+        var another = await (await client.Put("/fhir/Patient?identifier=urn:cu|1", Body("female", "another"))).IsOutcome(400, "id-mismatch");
+        Assert.Contains("meets the condition", (string?)another["details"]!["text"]);
         await (await client.Put("/fhir/Patient", Body("female"))).IsOutcome(400, "no-condition");
         await client.Post("/fhir/Patient", Body("female"));
         await (await client.Put("/fhir/Patient?identifier=urn:cu|1", Body("male"))).IsOutcome(412, "multiple-matches");
