@@ -142,6 +142,22 @@ public abstract class BatchTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task A_condition_may_hold_an_address_as_a_system()
+    {
+        const string Known = "Patient?identifier=http://example.org/ids|1";
+        var patient = """{"resourceType":"Patient","identifier":[{"system":"http://example.org/ids","value":"1"}]}""";
+        string Of(string subject) => $"{{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{{\"code\":\"AMB\"}},\"subject\":{{\"reference\":\"{subject}\"}}}}";
+        var bundle = await (await client.Post("/fhir", Bundle("transaction", Entry("PUT", Known, patient, "urn:uuid:c1efabf0-4be2-4561-91ce-51548425acb9"), Entry("GET", Known)))).Json();
+        Assert.Equal(["201", "200"], Statuses(bundle));
+        var id = (string)bundle["entry"]![0]!["resource"]!["id"]!;
+        Assert.Equal([id], bundle["entry"]![1]!["resource"]!.AsObject().Ids());
+        bundle = await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Encounter", Of(Known))))).Json();
+        Assert.Equal($"Patient/{id}", (string?)bundle["entry"]![0]!["resource"]!["subject"]!["reference"]);
+        Assert.Equal(["200"], Statuses(await (await client.Post("/fhir", Bundle("batch", Entry("GET", Known)))).Json()));
+        await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Encounter", Of(Known + "0"))))).IsOutcome(412, "reference-not-found");
+    }
+
+    [Fact]
     public async Task Two_entries_cannot_change_one_resource() => await (await client.Post("/fhir", Bundle("transaction",
         Entry("PUT", "Patient/two", "{\"resourceType\":\"Patient\",\"id\":\"two\"}"), Entry("DELETE", "Patient/two")))).IsOutcome(400, "transaction-overlap");
 

@@ -43,7 +43,8 @@ sealed record BatchEntry(int Index, string Method, string Url)
             {
                 url = url.StartsWith(address + "/", StringComparison.Ordinal) ? url[(address.Length + 1)..] : url.TrimStart('/');
                 var resource = entry.Children("resource").FirstOrDefault() is { } inner ? Resource.Of(inner) : null;
-                if (url.Contains("://", StringComparison.Ordinal))
+                // After the question mark stand values, and the system of a token is mostly an address.
+                if (url.Split('?')[0].Contains("://", StringComparison.Ordinal))
                 {
                     issues.Add(Resource.At(new(IssueSeverity.Error, "value", "batch-request", "An entry asks this server: its url is relative, or begins with this server's address.") { Expected = "a url such as Patient/1" }, entry));
                 }

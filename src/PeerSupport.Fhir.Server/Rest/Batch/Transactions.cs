@@ -111,7 +111,7 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             return (null, null);
         }
 
-        foreach (var (element, text) in Rewrite.Links(resource.Element).Where(link => link.Element.Name == "reference" && link.Text.Contains('?', StringComparison.Ordinal) && !link.Text.Contains("://", StringComparison.Ordinal)))
+        foreach (var (element, text) in Rewrite.Links(resource.Element).Where(link => link.Element.Name == "reference" && link.Text.Split('?', 2) is [var before, _] && !before.Contains("://", StringComparison.Ordinal)))
         {
             if (!ids.ContainsKey(text))
             {
