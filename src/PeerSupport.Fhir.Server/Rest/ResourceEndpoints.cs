@@ -167,24 +167,31 @@ sealed class DeletedResult(StoredResource? stored) : IResult
 sealed class Conditions(Searching searching, SearchStore store, ResourceChanges changes)
 {
     /// <summary>The one match, or none; a fault where the condition can't be read or more than one meets it.</summary>
-    public async Task<(StoredResource? Match, IResult? Fault)> Find(string type, string condition, HttpRequest request, CancellationToken cancellation)
+    /// <param name="type">What is looked for.</param>
+    /// <param name="condition">What follows the question mark of a search.</param>
+    /// <param name="request">What brings it.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="place">Where the condition stands in the body; null where it stands in the address or in a header.</param>
+    public async Task<(StoredResource? Match, IResult? Fault)> Find(string type, string condition, HttpRequest request, CancellationToken cancellation, string? place = null)
     {
         // What can't be used would make the condition wider than it was meant: it is refused.
         var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty")).ToList();
         var asked = searching.Read([type], query, FhirResults.Base(request), strict: true);
         if (asked.IsRefused)
         {
-            return (null, FhirResults.Outcome([.. asked.Issues], StatusCodes.Status400BadRequest));
+            return (null, FhirResults.Outcome([.. asked.Issues.Select(At)], StatusCodes.Status400BadRequest));
         }
 
         if (asked.Search.Criteria.Count == 0)
         {
-            return (null, FhirResults.Outcome(Problems.NoCondition()));
+            return (null, FhirResults.Outcome(At(Problems.NoCondition())));
         }
 
         await changes.OneAtATime($"{type}?{string.Join('&', query.Select(pair => $"{pair.Key}={pair.Value}"))}", cancellation);
         var found = await store.Two(type, asked.Search.Criteria, cancellation);
-        return found.Count > 1 ? (null, FhirResults.Outcome(Problems.MultipleMatches())) : (found.Count == 1 ? found[0] : null, null);
+        return found.Count > 1 ? (null, FhirResults.Outcome(At(Problems.MultipleMatches()))) : (found.Count == 1 ? found[0] : null, null);
+
+        Issue At(Issue issue) => place is null ? issue : issue with { Expression = place };
     }
 }
 

@@ -157,6 +157,23 @@ public abstract class BatchTests(DatabaseServer server)
         await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Encounter", Of(Known + "0"))))).IsOutcome(412, "reference-not-found");
     }
 
+    [Theory]
+    [InlineData("PUT", "Patient?nonsense=1", "", "urn:x", "unknown-parameter", "Bundle.entry[0].request.url")]
+    [InlineData("POST", "Patient", ",\"ifNoneExist\":\"gender=other\"", "urn:x", "multiple-matches", "Bundle.entry[0].request.ifNoneExist")]
+    [InlineData("POST", "Patient", "", "Organization?name=none", "reference-not-found", "Bundle.entry[0].resource.managingOrganization.reference")]
+    [InlineData("POST", "Patient", "", "Organization?nonsense=1", "unknown-parameter", "Bundle.entry[0].resource.managingOrganization.reference")]
+    public async Task A_condition_that_finds_not_one_is_refused_where_it_stands(string method, string url, string more, string organization, string rule, string place)
+    {
+        foreach (var id in new[] { "cf1", "cf2" })
+        {
+            await client.Put($"/fhir/Patient/{id}", $"{{\"resourceType\":\"Patient\",\"id\":\"{id}\",\"gender\":\"other\"}}");
+        }
+
+        var answer = await client.Post("/fhir", Bundle("transaction", Entry(method, url, $"{{\"resourceType\":\"Patient\",\"managingOrganization\":{{\"reference\":\"{organization}\"}}}}", null, more)));
+        var issue = await answer.IsOutcome(answer.StatusCode == HttpStatusCode.BadRequest ? 400 : 412, rule);
+        Assert.Equal(place, (string?)issue["expression"]![0]);
+    }
+
     [Fact]
     public async Task Two_entries_cannot_change_one_resource() => await (await client.Post("/fhir", Bundle("transaction",
         Entry("PUT", "Patient/two", "{\"resourceType\":\"Patient\",\"id\":\"two\"}"), Entry("DELETE", "Patient/two")))).IsOutcome(400, "transaction-overlap");

@@ -83,7 +83,7 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             condition = entry.Method == "POST" ? entry.IfNoneExist : id is null ? condition : null;
             if (entry.Method is "POST" or "PUT" or "PATCH" or "DELETE" && id is null && condition is not null && registry.Find(entry.Type) is not null)
             {
-                var found = await conditions.Find(entry.Type, condition, http.Request, cancellation);
+                var found = await conditions.Find(entry.Type, condition, http.Request, cancellation, $"{entry.Expression}.request.{(entry.Method == "POST" ? "ifNoneExist" : "url")}");
                 if (found.Fault is not null)
                 {
                     return (null, found.Fault);
@@ -116,7 +116,7 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             if (!ids.ContainsKey(text))
             {
                 var parts = text.Split('?', 2);
-                var found = registry.Find(parts[0]) is null ? default : await conditions.Find(parts[0], parts[1], http.Request, cancellation);
+                var found = registry.Find(parts[0]) is null ? default : await conditions.Find(parts[0], parts[1], http.Request, cancellation, element.Location);
                 if (found.Match is not { } match)
                 {
                     return (null, found.Fault ?? FhirResults.Outcome([Resource.At(new(IssueSeverity.Error, "not-found", "reference-not-found", "No resource meets the condition that the reference names."), element)], StatusCodes.Status412PreconditionFailed));
