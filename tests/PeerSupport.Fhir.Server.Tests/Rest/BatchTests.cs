@@ -174,6 +174,11 @@ public abstract class BatchTests(DatabaseServer server)
         Assert.Equal(place, (string?)issue["expression"]![0]);
     }
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task An_answer_has_no_empty_list(string type) => Assert.Null((await (await client.Post("/fhir", Bundle(type, Entry("GET", "metadata")))).Json())["link"]);
+
     [Fact]
     public async Task Two_entries_cannot_change_one_resource() => await (await client.Post("/fhir", Bundle("transaction",
         Entry("PUT", "Patient/two", "{\"resourceType\":\"Patient\",\"id\":\"two\"}"), Entry("DELETE", "Patient/two")))).IsOutcome(400, "transaction-overlap");

@@ -25,8 +25,14 @@ sealed class BundleWriter : IDisposable
             _json.WriteNumber("total", number);
         }
 
+        // FHIR allows no empty array: what answers a batch has no links.
+        if (links.ToList() is not { Count: > 0 } some)
+        {
+            return;
+        }
+
         _json.WriteStartArray("link");
-        foreach (var (relation, url) in links)
+        foreach (var (relation, url) in some)
         {
             _json.WriteStartObject();
             _json.WriteString("relation", relation);
