@@ -175,6 +175,20 @@ public abstract class BatchTests(DatabaseServer server)
     }
 
     [Theory]
+    [InlineData("POST", "Patient", ",\"ifNoneExist\":\"identifier=urn:ov|1\"")]
+    [InlineData("PUT", "Patient?identifier=urn:ov|1", "")]
+    public async Task Two_entries_cannot_mean_one_resource_that_the_first_of_them_makes(string method, string url, string more)
+    {
+        const string Body = """{"resourceType":"Patient","identifier":[{"system":"urn:ov","value":"1"}]}""", Urn = "urn:uuid:d2efabf0-4be2-4561-91ce-51548425acb9";
+        var issue = await (await client.Post("/fhir", Bundle("transaction",
+            Entry(method, url, Body, "urn:uuid:d1efabf0-4be2-4561-91ce-51548425acb9", more),
+            Entry(method, url, Body, Urn, more),
+            Entry("PUT", "Patient/ov", $"{{\"resourceType\":\"Patient\",\"id\":\"ov\",\"link\":[{{\"other\":{{\"reference\":\"{Urn}\"}},\"type\":\"seealso\"}}]}}")))).IsOutcome(400, "transaction-overlap");
+        Assert.Equal("Bundle.entry[1]", (string?)issue["expression"]![0]);
+        Assert.Empty((await client.Bundle("/fhir/Patient?identifier=urn:ov|1")).Ids());
+    }
+
+    [Theory]
     [InlineData("batch")]
     [InlineData("transaction")]
     public async Task An_answer_has_no_empty_list(string type) => Assert.Null((await (await client.Post("/fhir", Bundle(type, Entry("GET", "metadata")))).Json())["link"]);

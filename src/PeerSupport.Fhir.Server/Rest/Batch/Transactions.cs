@@ -66,6 +66,12 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             {
                 return (Refused(answer, entry), false);
             }
+
+            // What an entry before it made met its condition: references to this one would lead to an id that nothing has.
+            if (entry is { Method: "POST" or "PUT", Id: { } id } && answer.Location?.Contains($"/{entry.Type}/{id}/", StringComparison.Ordinal) == false)
+            {
+                return (Overlap(entry), false);
+            }
         }
 
         return (BatchEndpoint.Answer("transaction-response", answers), true);
@@ -95,7 +101,7 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
             id ??= entry.Method is "POST" or "PUT" ? newId() : null;
             if (entry.Method is "POST" or "PUT" or "PATCH" or "DELETE" && id is not null && !taken.Add($"{entry.Type}/{id}"))
             {
-                return (null, FhirResults.Outcome(new Issue(IssueSeverity.Error, "invalid", "transaction-overlap", "Two entries of the transaction change the same resource.") { Expression = entry.Expression }));
+                return (null, Overlap(entry));
             }
 
             planned.Add(entry with { Id = id });
@@ -128,6 +134,11 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
 
         return (Rewrite.Apply(resource, (text, isReference) => Target(text, entry.FullUrl, ids, isReference)), null);
     }
+
+    static IResult Overlap(BatchEntry entry) => FhirResults.Outcome(new Issue(IssueSeverity.Error, "invalid", "transaction-overlap", "Two entries of the transaction change the same resource.")
+    {
+        Remedy = "Name each resource in one entry, and refer to that one.", Expression = entry.Expression,
+    });
 
     /// <summary>A reference means an entry by its fullUrl, as it stands or relative to the entry's own (http://hl7.org/fhir/R4/bundle.html#references).</summary>
     static string? Target(string text, string? fullUrl, Dictionary<string, string> ids, bool isReference)
