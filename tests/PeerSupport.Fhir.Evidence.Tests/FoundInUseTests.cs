@@ -92,6 +92,19 @@ public sealed class FoundInUseTests
     }
 
     [Theory]
+    [InlineData("draft", Outcome.Pended)]
+    [InlineData("entered-in-error", Outcome.Pended)]
+    [InlineData("cancelled", Outcome.Denied)]
+    public void A_coverage_that_is_a_draft_or_an_error_does_not_say_that_there_is_none(string status, Outcome expected)
+    {
+        var bundle = Of("louisiana");
+        Resource(bundle, "Coverage/coverage")["status"] = status;
+        var decision = Baselines.Decide(bundle);
+        Assert.Equal(expected, decision.Outcome);
+        Assert.Equal(["GEN.COVERAGE"], decision.Causes);
+    }
+
+    [Theory]
     [InlineData("organization")]
     [InlineData("practitioner")]
     public void A_role_that_is_its_own_organization_or_person_is_followed_once(string name)

@@ -54,7 +54,12 @@ public sealed record CoverageInForce : Criterion
     public override Finding Judge(Case c)
     {
         var coverage = c.Request.Coverage;
-        if (!c.Request.CoverageActive)
+        if (c.Request.CoverageActive is null)
+        {
+            return Finding.Unknown("The coverage on file is a draft or was entered in error: it does not tell whether the member is covered.", c.Missing("coverage", "the member's Coverage as it is in force"), c.Request.CoverageEvidence);
+        }
+
+        if (c.Request.CoverageActive == false)
         {
             return Finding.NotMet("The coverage is not active.", c.Request.CoverageEvidence);
         }

@@ -63,8 +63,8 @@ public sealed record Request(string Resource, string MemberId, string? Program, 
     /// <summary>The coverage names a program at all, known or not.</summary>
     public bool ProgramStated { get; init; } = true;
 
-    /// <summary>The coverage is stated as active.</summary>
-    public bool CoverageActive { get; init; } = true;
+    /// <summary>The coverage is stated as active; null where what is on file is no record of a coverage yet or any more (a draft, or entered in error).</summary>
+    public bool? CoverageActive { get; init; } = true;
 
     public Evidence CoverageEvidence { get; init; } = new("Coverage", "Coverage", "");
 

@@ -4,7 +4,7 @@ using PeerSupport.Fhir.R4;
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>Who a request is for: patient, coverage, payer, program, member id.</summary>
-sealed record Member(Policy Policy, string? Program, bool ProgramStated, string MemberId, Interval Coverage, bool Active, Decisions.Evidence Evidence)
+sealed record Member(Policy Policy, string? Program, bool ProgramStated, string MemberId, Interval Coverage, bool? Active, Decisions.Evidence Evidence)
 {
     public Request Request(EvidenceResource request, DateOnly received) => new(request.Name, MemberId, Program, received)
     {
@@ -79,9 +79,12 @@ sealed record Member(Policy Policy, string? Program, bool ProgramStated, string 
         var period = coverage.Element.Children("period").FirstOrDefault();
         var interval = new Interval(Values.Bound(period, "start"), Values.Bound(period, "end"));
         var shown = program?.Name ?? codes.Select(code => code.Value).FirstOrDefault() ?? "no program";
-        return new(policy, program?.Id, program is not null || StatesProgram(coverage.Element), memberId, interval, Values.Child(coverage.Element, "status") == "active",
+        return new(policy, program?.Id, program is not null || StatesProgram(coverage.Element), memberId, interval, Stands(Values.Child(coverage.Element, "status")),
             new(coverage.Name, period is null ? "Coverage" : "Coverage.period", $"{shown}, {interval}"));
     }
+
+    /// <summary>A draft, or what was entered in error, says nothing of the coverage: neither that there is one nor that there is none.</summary>
+    static bool? Stands(string? status) => status is "draft" or "entered-in-error" ? null : status == "active";
 
     /// <summary>Payer and member id alone, as far as a question needs them: by the focal Coverage, else by the insurer and the patient.</summary>
     public static (Policy Policy, string MemberId)? Find(Profiles profiles, EvidenceSet set, List<Issue> issues)
