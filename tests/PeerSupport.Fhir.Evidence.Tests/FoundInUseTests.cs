@@ -104,6 +104,17 @@ public sealed class FoundInUseTests
         Assert.Equal(["GEN.COVERAGE"], decision.Causes);
     }
 
+    [Fact]
+    public void A_quantity_with_a_comparator_is_no_number_of_units()
+    {
+        var bundle = Of("louisiana");
+        bundle["entry"]![0]!["resource"]!["item"]![0]!["quantity"]!["comparator"] = "<";
+        List<Issue> issues = [];
+        Assert.Null(Baselines.Facts(bundle, issues));
+        var issue = Assert.Single(issues);
+        Assert.Equal(("quantity-not-exact", "Bundle.entry[0].resource.item[0].quantity", "<"), (issue.Rule, issue.Expression, issue.Found));
+    }
+
     [Theory]
     [InlineData("organization")]
     [InlineData("practitioner")]

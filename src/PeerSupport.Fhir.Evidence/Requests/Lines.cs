@@ -77,7 +77,8 @@ static class Lines
         var minutes = policy.On(period.Start)?.Services.Where(covered => service.Codes.Any(code => code.Value == covered.Code)).Select(covered => covered.UnitMinutes).FirstOrDefault() is > 0 and var unit ? unit : 15;
         var most = (long)MinutesADay / minutes * period.Days;
         var code = Values.Child(quantity, "code") ?? Values.Child(quantity, "unit");
-        var (rule, text, expected) = code is not null && !Units.Contains(code, StringComparer.OrdinalIgnoreCase) ? ("quantity-not-in-units", "The quantity is not in units of the service.", "a quantity in units (no code, or UN)")
+        var (rule, text, expected) = quantity.Children("comparator").Any() ? ("quantity-not-exact", "The quantity has a comparator: how many units are meant stays open.", "a number without a comparator")
+            : code is not null && !Units.Contains(code, StringComparer.OrdinalIgnoreCase) ? ("quantity-not-in-units", "The quantity is not in units of the service.", "a quantity in units (no code, or UN)")
             : number is null ? ("quantity-out-of-range", "The quantity cannot be read as a number.", "a whole number above 0")
             : number <= 0 ? ("quantity-not-positive", "The quantity is 0 or negative.", "a whole number above 0")
             : !fractions && number != decimal.Truncate(number.Value) ? ("quantity-not-whole", "The quantity is a fraction: only whole units can be authorized.", "a whole number above 0")
@@ -88,7 +89,7 @@ static class Lines
             return number;
         }
 
-        issues.Add(RequestIssues.Of("value", rule, text, expected, rule == "quantity-not-in-units" ? code : Values.Text(value), "Correct item.quantity.", rule == "quantity-not-in-units" ? quantity : value));
+        issues.Add(RequestIssues.Of("value", rule, text, expected, rule switch { "quantity-not-in-units" => code, "quantity-not-exact" => Values.Child(quantity, "comparator"), _ => Values.Text(value) }, "Correct item.quantity.", rule is "quantity-not-in-units" or "quantity-not-exact" ? quantity : value));
         return null;
     }
 
