@@ -116,6 +116,18 @@ public sealed class FoundInUseTests
     }
 
     [Theory]
+    [InlineData("""{ "text": "Peer support" }""")]
+    [InlineData("""{ "coding": [ { "system": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "display": "Peer support" } ] }""")]
+    public void A_service_in_words_alone_is_asked_for_its_code(string service)
+    {
+        var bundle = Of("louisiana");
+        bundle["entry"]![0]!["resource"]!["item"]![0]!["productOrService"] = JsonNode.Parse(service);
+        List<Issue> issues = [];
+        Assert.Null(Baselines.Facts(bundle, issues));
+        Assert.Equal("Bundle.entry[0].resource.item[0].productOrService.coding", Assert.Single(issues).Expression);
+    }
+
+    [Theory]
     [InlineData("organization")]
     [InlineData("practitioner")]
     public void A_role_that_is_its_own_organization_or_person_is_followed_once(string name)

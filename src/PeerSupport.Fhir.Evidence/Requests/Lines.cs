@@ -40,7 +40,8 @@ static class Lines
             }
 
             var service = Values.Coded([.. item.Children("productOrService")], null, profiles.SystemOf);
-            if (service is null)
+            // Words alone name no service: that nothing on the policy's list is called so does not mean that it isn't covered.
+            if (service is null || service.Codes.IsEmpty)
             {
                 issues.Add(RequestIssues.Missing(item, "productOrService.coding", "The line does not say which service is asked for.", "Give the service's code, such as a HCPCS code."));
                 continue;
