@@ -27,6 +27,23 @@ public sealed class TransitionTests
     [Fact]
     public void A_service_without_an_end_is_not_met() => Assert.Equal(Truth.NotMet, Judge("""{ "value": "svc|team", "start": "2025-01-01" }""").Value);
 
+    [Theory]
+    [InlineData("finished", Truth.Unknown)]
+    [InlineData("completed", Truth.Unknown)]
+    [InlineData("active", Truth.NotMet)]
+    public void A_service_that_is_over_on_a_day_that_is_not_on_file_is_unknown(string state, Truth expected)
+    {
+        var service = $$"""{ "value": "svc|team", "as": "episode", "start": "2025-01-01", "state": "{{state}}" }""";
+        Assert.Equal(expected, Judge(service).Value);
+        Assert.Equal(Truth.NotMet, Judge($$"""{{service}}, { "value": "svc|team", "as": "episode", "start": "2025-06-01" }""").Value);
+        Assert.Equal(expected, Sample.Judge("""{ "kind": "exclusive", "services": [ "team" ] }""", Sample.Case(Quarter, $$"""{ "other-service": {{service}} }""")).Value);
+        Assert.Equal(expected, Sample.Judge("""{ "kind": "previous", "services": [ "team" ], "transitionDays": 10, "stillNeeded": "still-needed", "never": "never-had" }""", Sample.Case(Quarter, $$"""{ "other-service": {{service}} }""")).Value);
+    }
+
+    [Fact]
+    public void A_service_that_began_in_the_period_and_is_over_lies_in_it() =>
+        Assert.Equal(Truth.NotMet, Sample.Judge("""{ "kind": "exclusive", "services": [ "team" ] }""", Sample.Case(Quarter, """{ "other-service": { "value": "svc|team", "as": "episode", "start": "2026-02-01", "state": "finished" } }""")).Value);
+
     [Fact]
     public void A_service_that_begins_later_cuts_the_end_to_the_day_before_it()
     {

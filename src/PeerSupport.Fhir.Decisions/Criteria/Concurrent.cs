@@ -7,8 +7,6 @@ public sealed record Concurrent : Criterion
 {
     static readonly string[] Pausing = ["on-hold", "onhold"];
 
-    static readonly string[] Over = ["completed", "stopped", "finished"];
-
     /// <summary>Code sets of the services that meet the clause.</summary>
     public required ImmutableArray<string> Services { get; init; }
 
@@ -88,7 +86,7 @@ public sealed record Concurrent : Criterion
     }
 
     /// <summary>False: it pauses, or is over on a day that is not on file, or only the plan that names it has ended.</summary>
-    static bool GoesOn(Fact fact, Case c) => !(fact.TextOf(Field.State) is { } state && (Pausing.Contains(state) || (Over.Contains(state) && (fact.DayOf(Field.End) is null || fact.TextOf(Field.EndOf) is not null))))
+    static bool GoesOn(Fact fact, Case c) => !(fact.TextOf(Field.State) is { } state && Pausing.Contains(state)) && !Exclusive.IsOverOnUnknownDay(fact)
         && !(fact.TextOf(Field.EndOf) is not null && fact.Interval.EndedBefore(c.Date));
 
     static bool Shares(Fact a, Fact b) => a.Concept is { } x && b.Concept is { } y && x.Codes.Any(code => y.Codes.Contains(code));

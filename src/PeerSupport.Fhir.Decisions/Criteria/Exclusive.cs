@@ -32,11 +32,19 @@ public sealed record Exclusive : Criterion
 
     static string Span(Fact fact) => fact.TextOf(Field.As) == "encounter" ? fact.When?.ToString() ?? "no date" : fact.Interval.ToString();
 
+    static readonly string[] Over = ["completed", "stopped", "finished"];
+
+    /// <summary>It is stated as over, and the day on which it ended is not on file, or only that of the plan that names it.</summary>
+    internal static bool IsOverOnUnknownDay(Fact fact) => fact.TextOf(Field.State) is { } state && Over.Contains(state) && (fact.DayOf(Field.End) is null || fact.TextOf(Field.EndOf) is not null);
+
     internal static bool? Overlaps(Fact fact, DateSpan period)
     {
         var (start, end) = fact.TextOf(Field.As) == "encounter" ? (fact.When, fact.When) : (fact.DayOf(Field.Start), fact.DayOf(Field.End));
         var begins = start is null ? true : start.Value.OnOrBefore(period.End);
-        var lasts = end is null ? true : end.Value.Low >= period.Start ? true : end.Value.High < period.Start ? false : (bool?)null;
+
+        // What is over, and began before the period, may have ended before it too.
+        var lasting = IsOverOnUnknownDay(fact) && !(start?.Low >= period.Start) ? (bool?)null : true;
+        var lasts = end is null || end.Value.Low >= period.Start ? lasting : end.Value.High < period.Start ? false : null;
         return begins == false || lasts == false ? false : begins == true && lasts == true ? true : null;
     }
 }

@@ -35,9 +35,15 @@ public sealed record Previous : Criterion
         }
 
         var had = c.Facts.Of(FactName.OtherService).Where(fact => c.InAny(Services, fact.Concept) && fact.TextOf(Field.As) != "encounter" && fact.DayOf(Field.Start)?.OnOrBefore(c.Date) != false).ToList();
-        if (had.Find(fact => fact.DayOf(Field.End) is null) is { } endless)
+        var open = had.Where(fact => fact.DayOf(Field.End) is null).ToList();
+        if (open.Find(fact => !Exclusive.IsOverOnUnknownDay(fact)) is { } endless)
         {
             return Finding.NotMet($"{endless.Value} has no end on file: it is not stepped down from.", endless.Evidence);
+        }
+
+        if (open.Count > 0)
+        {
+            return Finding.Unknown($"{open[0].Value} is stated as over, and the day on which it ended is not on file.", c.Missing(FactName.OtherService, $"the day on which {open[0].Value} ended"), open.Select(fact => fact.Evidence));
         }
 
         if (had.Count == 0)

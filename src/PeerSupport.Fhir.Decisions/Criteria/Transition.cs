@@ -31,6 +31,13 @@ public sealed record Transition : Criterion
             return Finding.Met($"Nothing of the kind lies in {c.Period}.");
         }
 
+        // What is over on a day that is not on file may have ended long before; what goes on without an end is not met all the same.
+        if (mine.Find(fact => fact.DayOf(Field.End) is null && Exclusive.Overlaps(fact, c.Period) is null && Exclusive.IsOverOnUnknownDay(fact)) is { } over
+            && !mine.Exists(fact => fact != over && fact.TextOf(Field.As) != "encounter" && fact.DayOf(Field.End) is null && !Exclusive.IsOverOnUnknownDay(fact)))
+        {
+            return Finding.Unknown($"{over.Value} is stated as over, and the day on which it ended is not on file.", c.Missing(FactName.OtherService, $"the day on which {over.Value} ended"), mine.Select(fact => fact.Evidence));
+        }
+
         // Dates known only to the month or year speak only where their first and their last day give the same answer.
         var early = Judge(c, all, mine, start => start?.Low, end => end?.Low);
         var late = Judge(c, all, mine, start => start?.High, end => end?.High);
