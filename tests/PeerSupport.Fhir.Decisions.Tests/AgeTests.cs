@@ -29,6 +29,14 @@ public sealed class AgeTests
     }
 
     [Fact]
+    public void A_birth_after_the_judged_day_is_no_age_but_a_date_to_correct()
+    {
+        var finding = Of("2027-01-01", "2026-01-01");
+        Assert.Equal((Truth.Unknown, "The date of birth on file, 2027-01-01, is after 2026-01-01: it can't be right."), (finding.Value, finding.Because));
+        Assert.Equal(Truth.Unknown, Sample.Judge(TwentyOne, "2026-01-01", """{ "member-birth-date": [ "1990-01-01", "2990-01-01" ] }""").Value);
+    }
+
+    [Fact]
     public void Two_births_that_disagree_about_the_age_are_unknown() =>
         Assert.Equal(Truth.Unknown, Sample.Judge(TwentyOne, "2026-01-01", """{ "member-birth-date": [ "1990-01-01", "2010-01-01" ] }""").Value);
 

@@ -20,6 +20,11 @@ public sealed record Age : Criterion
             return Finding.Unknown("No date of birth is on file.", c.Missing(Fact));
         }
 
+        if (births.Find(fact => ((FactValue.Day)fact.Value!).Value.Low > c.Date) is { } unborn)
+        {
+            return Finding.Unknown($"The date of birth on file, {unborn.Value}, is after {c.Date:yyyy-MM-dd}: it can't be right.", c.Missing(Fact, $"the right date of birth in place of {unborn.Value}"), unborn.Evidence);
+        }
+
         var values = births.SelectMany(fact => Ages(((FactValue.Day)fact.Value!).Value, c.Date)).Select(age => age >= min).Distinct().ToList();
         var born = births[0].Value!.ToString();
         var age = Ages(((FactValue.Day)births[0].Value!).Value, c.Date).Max();
