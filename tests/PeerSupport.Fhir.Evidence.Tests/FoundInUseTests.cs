@@ -127,6 +127,14 @@ public sealed class FoundInUseTests
         Assert.Equal("Bundle.entry[0].resource.item[0].productOrService.coding", Assert.Single(issues).Expression);
     }
 
+    [Fact]
+    public void A_table_that_the_program_has_not_loaded_is_not_asked_of_the_sender()
+    {
+        var read = Baselines.Facts(Of("california"));
+        var clause = Engine.Decide(read.Facts, read.Policy with { Rates = [] }, Ledger.Empty, AdverseDecisions.Automatic).Lines.Single().Clauses.Single(clause => clause.Id == "CA.SPEC");
+        Assert.Equal((Truth.Unknown, true, 0), (clause.Value, clause.ForPerson, clause.Missing.Length));
+    }
+
     [Theory]
     [InlineData("organization")]
     [InlineData("practitioner")]
