@@ -128,6 +128,20 @@ public sealed class FoundInUseTests
     }
 
     [Fact]
+    public void What_is_missing_of_one_person_or_organization_is_asked_for_there()
+    {
+        var bundle = Of("louisiana");
+        Resource(bundle, "Practitioner/specialist").AsObject().Remove("qualification");
+        Resource(bundle, "Organization/lge").AsObject().Remove("extension");
+        var asked = Baselines.Decide(bundle).Lines.Single().Clauses.Where(clause => clause.Id is "LA.CPSS" or "LA.LGE").SelectMany(clause => clause.Missing).ToList();
+        Assert.Equal(3, asked.Count);
+        Assert.DoesNotContain("supervisor", asked[0].Where, StringComparison.Ordinal);
+        Assert.StartsWith("Practitioner.qualification", asked[0].Where, StringComparison.Ordinal);
+        Assert.All(asked.Skip(1), each => Assert.DoesNotContain("Claim.provider", each.Where, StringComparison.Ordinal));
+        Assert.All(asked.Skip(1), each => Assert.Contains("oversight Organization", each.Where, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_table_that_the_program_has_not_loaded_is_not_asked_of_the_sender()
     {
         var read = Baselines.Facts(Of("california"));

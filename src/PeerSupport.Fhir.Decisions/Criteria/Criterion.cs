@@ -9,7 +9,8 @@ public enum Truth { NotMet, Unknown, Met }
 /// <summary>Evidence that would settle an unknown criterion.</summary>
 /// <param name="Fact">The fact's name in the evidence map.</param>
 /// <param name="What">What is missing, in words.</param>
-public sealed record Missing(string Fact, string What);
+/// <param name="Whose">Of whom, where the fact is kept of several (<c>specialist</c>, <c>oversight</c>): it belongs to that one's record alone.</param>
+public sealed record Missing(string Fact, string What, string? Whose = null);
 
 /// <summary>What a criterion found.</summary>
 public sealed record Finding(Truth Value)

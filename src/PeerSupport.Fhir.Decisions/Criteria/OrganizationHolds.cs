@@ -30,6 +30,12 @@ public sealed record OrganizationHolds : Criterion
 
     public override Finding Judge(Case c)
     {
+        var finding = JudgeOwn(c);
+        return finding with { Missing = [.. finding.Missing.Select(missing => missing with { Whose = Of })] };
+    }
+
+    Finding JudgeOwn(Case c)
+    {
         var own = c.Facts.Of(FactName.OrganizationAttribute).Where(fact => fact.TextOf(Field.Of) == Of).ToList();
         var held = Credentials.Best(own.Where(fact => c.InAny(Any, fact.Concept)).Select(fact => Credentials.Judge(fact, c, NeedsPeriod, What)));
         if (held?.Value == Truth.Met || GraceMonths is null)

@@ -34,6 +34,12 @@ public sealed record Qualification : Criterion
 
     public override Finding Judge(Case c)
     {
+        var finding = JudgeAll(c);
+        return finding with { Missing = [.. finding.Missing.Select(missing => missing with { Whose = Of })] };
+    }
+
+    Finding JudgeAll(Case c)
+    {
         var held = c.Facts.Of(FactName.Qualification).Where(fact => fact.TextOf(Field.Holder) == Of).ToList();
         var people = c.Facts.Of(FactName.Person).Where(fact => fact.TextOf(Field.Holder) == Of).Select(fact => fact.Evidence.Resource).Distinct().ToList();
         if (people.Count <= 1)

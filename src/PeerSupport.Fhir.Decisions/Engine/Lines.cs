@@ -36,9 +36,11 @@ static class Lines
         ? clause.Limit!.Describe(c).Select(allowance => allowance with { Text = $"{allowance.Text} It is shown and does not cut this member's request." })
         : clause.Limit!.Describe(c);
 
+    static string Where(FactEntry? fact, string? whose) => fact is null ? "" : whose is not null && fact.WhereOf.TryGetValue(whose, out var own) ? own : fact.Where;
+
     public static ClauseResult Result(Clause clause, Finding finding, Case c, Dictionary<string, DateOnly> moved, Dictionary<string, DateOnly> cut, UnitLimits? units)
     {
-        ImmutableArray<MissingEvidence> missing = clause.Effect is Effect.Attest or Effect.Inform ? [] : [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, c.Policy.Catalogue.Find(m.Fact)?.Where ?? "")).Distinct()];
+        ImmutableArray<MissingEvidence> missing = clause.Effect is Effect.Attest or Effect.Inform ? [] : [.. finding.Missing.Select(m => new MissingEvidence(m.Fact, m.What, Where(c.Policy.Catalogue.Find(m.Fact), m.Whose))).Distinct()];
         List<string> changes = [];
         if (moved.TryGetValue(clause.Id, out var start))
         {

@@ -112,7 +112,11 @@ public sealed class Facts
 /// <param name="Name">Its name in policies.</param>
 /// <param name="Label">What it is, in words that fit behind "Send": <c>the stage of change</c>.</param>
 /// <param name="Where">Where to put it, in FHIR terms.</param>
-public sealed record FactEntry(string Name, string Label, string Where);
+public sealed record FactEntry(string Name, string Label, string Where)
+{
+    /// <summary>Where to put it of one of those of whom it is kept, such as the specialist.</summary>
+    public ImmutableDictionary<string, string> WhereOf { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
 
 /// <summary>All facts that the evidence map can read.</summary>
 public sealed class FactCatalogue(IEnumerable<FactEntry> entries)

@@ -15,7 +15,10 @@ public sealed class EvidenceMap
         Subjects = subjects;
         Sources = sources;
         byName = facts.ToFrozenDictionary(fact => fact.Name);
-        Catalogue = new(facts.Select(fact => new FactEntry(fact.Name, fact.Label, Where(fact))));
+        Catalogue = new(facts.Select(fact => new FactEntry(fact.Name, fact.Label, Where(fact, fact.Sources))
+        {
+            WhereOf = fact.Sources.GroupBy(source => source.From).ToImmutableDictionary(group => group.Key, group => Where(fact, group)),
+        }));
     }
 
     readonly FrozenDictionary<string, FactDefinition> byName;
@@ -85,6 +88,6 @@ public sealed class EvidenceMap
         Value = source.Value is not { } value ? null : value with { System = value.System ?? fact.System, Path = [.. value.Path.Select(path => path.Replace("{fact}", fact.Name, StringComparison.Ordinal))] },
     };
 
-    static string Where(FactDefinition fact) =>
-        string.Join("; or ", fact.Sources.Select(source => source.About).Distinct()) + (fact.Question is null ? "" : $"{(fact.Sources.IsEmpty ? "" : "; or ")}item '{fact.Name}' of the policy's questionnaire") + ".";
+    static string Where(FactDefinition fact, IEnumerable<SourceDefinition> sources) =>
+        string.Join("; or ", sources.Select(source => source.About).Distinct()) + (fact.Question is null ? "" : $"{(fact.Sources.IsEmpty ? "" : "; or ")}item '{fact.Name}' of the policy's questionnaire") + ".";
 }
