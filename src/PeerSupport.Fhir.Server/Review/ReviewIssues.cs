@@ -15,6 +15,9 @@ static class ReviewIssues
 
     public static Issue Twice(string name) => Of("value", "parameter-twice", $"The parameter {name} stands there more than once, so that it is open which is meant.", "it once", "it twice or more", $"Leave one {name}.", Part(name));
 
+    public static Issue UnknownName(string path, IEnumerable<string> known) => Of("value", "parameter-unknown", "The decision has a parameter, or a part of one, that is none of those that are read: what it was to say would be lost.", string.Join(", ", known), "another name",
+        "Correct the name, or leave it out.", path);
+
     public static Issue ReviewerNeeded(string part) => Of("required", "reviewer-needed", "A decision is made by a named person, with NPI and specialty.", $"the part {part} of the parameter reviewer", "nothing",
         $"Give the reviewer's {part}.", $"{Part("reviewer")}.part.where(name='{part}')");
 

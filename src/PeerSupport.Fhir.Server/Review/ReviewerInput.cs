@@ -19,6 +19,10 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
 
     const string Taxonomy = "http://nucc.org/provider-taxonomy", AskMore = "ask-more";
 
+    /// <summary>The parameters that are read, with their parts. Another name is refused: with a line misspelt, everything would be approved.</summary>
+    static readonly ImmutableSortedDictionary<string, ImmutableArray<string>> Names = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal,
+        new Dictionary<string, ImmutableArray<string>> { ["decision"] = [], ["document"] = [], ["line"] = ["sequence", "decision", "units", "period"], ["reason"] = ["clause", "code", "text"], ["reviewer"] = ["name", "npi", "specialty"] });
+
     /// <summary>Whether something is denied, or less given than was asked.</summary>
     public bool IsAdverse => Verdict is Decisions.Verdict.Deny or Decisions.Verdict.Modify || Lines.Any(line => line.Verdict != Decisions.Verdict.Approve);
 
@@ -28,6 +32,7 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
         var parameters = body.Element.Children("parameter").ToList();
         var decision = Text(Named(parameters, "decision").FirstOrDefault());
         var verdict = decision == AskMore ? null : VerdictOf(decision);
+        CheckNames(parameters, issues);
         foreach (var name in ((string[])["decision", "reviewer", "reason"]).Where(name => Named(parameters, name).Skip(1).Any()))
         {
             issues.Add(ReviewIssues.Twice(name));
@@ -58,6 +63,23 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
         }
 
         return issues.Exists(issue => issue.Severity <= IssueSeverity.Error) ? null : input;
+    }
+
+    static void CheckNames(List<ITypedElement> parameters, List<Issue> issues)
+    {
+        foreach (var (parameter, at) in parameters.Select((parameter, at) => (parameter, at)))
+        {
+            if (!Names.TryGetValue(NameOf(parameter), out var known))
+            {
+                issues.Add(ReviewIssues.UnknownName($"Parameters.parameter[{at}].name", Names.Keys));
+                continue;
+            }
+
+            foreach (var (_, place) in parameter.Children("part").Select((part, place) => (Name: NameOf(part), place)).Where(part => !known.Contains(part.Name)))
+            {
+                issues.Add(ReviewIssues.UnknownName($"Parameters.parameter[{at}].part[{place}].name", known.IsEmpty ? ["no part"] : known));
+            }
+        }
     }
 
     static void Check(ReviewerInput input, Profiles profiles, List<Issue> issues)
@@ -163,5 +185,7 @@ sealed record ReviewerInput(Reviewer Reviewer, Verdict? Verdict, ImmutableArray<
 
     static string? Text(ITypedElement? parameter) => parameter?.Children("value").FirstOrDefault() is { } value ? value.Value as string ?? value.Children("value").FirstOrDefault()?.Value as string : null;
 
-    static IEnumerable<ITypedElement> Named(IEnumerable<ITypedElement> parameters, string name) => parameters.Where(parameter => parameter.Children("name").FirstOrDefault()?.Value as string == name);
+    static IEnumerable<ITypedElement> Named(IEnumerable<ITypedElement> parameters, string name) => parameters.Where(parameter => NameOf(parameter) == name);
+
+    static string NameOf(ITypedElement parameter) => parameter.Children("name").FirstOrDefault()?.Value as string ?? "";
 }

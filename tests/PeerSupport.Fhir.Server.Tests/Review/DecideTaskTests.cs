@@ -164,6 +164,8 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
         { "no decision", 422, "review-decision" },
         { "two decisions", 422, "parameter-twice" },
         { "two reviewers", 422, "parameter-twice" },
+        { "misspelt line", 422, "parameter-unknown" },
+        { "misspelt units", 422, "parameter-unknown" },
         { "no reviewer", 422, "reviewer-needed" },
         { "no specialty", 422, "reviewer-needed" },
         { "npi", 422, "npi-invalid" },
@@ -225,6 +227,8 @@ public sealed class DecideTaskTests(ReviewServer server) : IClassFixture<ReviewS
             case "no decision": parameters.RemoveAt(0); break;
             case "two decisions": parameters.Add(new JsonObject { ["name"] = "decision", ["valueCode"] = "deny" }); break;
             case "two reviewers": parameters.Add(parameters[1]!.DeepClone()); break;
+            case "misspelt line": parameters.Add(JsonNode.Parse("""{ "name": "lines", "part": [ { "name": "sequence", "valueInteger": 1 }, { "name": "units", "valueInteger": 5 } ] }""")); break;
+            case "misspelt units": parameters.Add(JsonNode.Parse("""{ "name": "line", "part": [ { "name": "sequence", "valueInteger": 1 }, { "name": "unit", "valueInteger": 5 } ] }""")); break;
             case "no reviewer": parameters.RemoveAt(1); break;
             case "no specialty": parameters[1]!["part"]!.AsArray().RemoveAt(2); break;
         }
