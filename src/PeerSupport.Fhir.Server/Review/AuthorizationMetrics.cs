@@ -15,7 +15,7 @@ static class AuthorizationMetrics
         var (start, end) = (Day(query, "periodStart", issues), Day(query, "periodEnd", issues));
         if (start > end)
         {
-            issues.Add(Problems.BadParameter("periodEnd", "a day that is not before periodStart"));
+            issues.Add(Problems.BadParameter("periodEnd", "a day that is not before periodStart") with { Remedy = "Let the period end on or after the day on which it starts." });
         }
 
         var organization = query["organization"].FirstOrDefault();
@@ -44,7 +44,7 @@ static class AuthorizationMetrics
             return day;
         }
 
-        issues.Add(Problems.BadParameter(name, "a full day, YYYY-MM-DD"));
+        issues.Add(Problems.BadParameter(name, "a full day, YYYY-MM-DD") with { Remedy = $"Give {name} in the address, as a full day such as 2026-01-31." });
         return null;
     }
 }

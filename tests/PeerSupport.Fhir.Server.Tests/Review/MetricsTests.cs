@@ -92,7 +92,8 @@ public sealed class MetricsTests
         await using var server = new ReviewServer();
         using var client = server.CreateClient();
         using var refused = await client.Get($"/fhir/$prior-authorization-metrics?{query}");
-        await refused.IsOutcome(400, "parameter-value");
+        var issue = await refused.IsOutcome(400, "parameter-value");
+        Assert.Equal(query.Contains("nobody", StringComparison.Ordinal), ((string)issue["details"]!["text"]!).Contains("leave it out", StringComparison.Ordinal));
     }
 
     static void Appeal(JsonObject claim)
