@@ -113,5 +113,5 @@ static class Lines
         };
     }
 
-    static string Cut(UnitLimits units, Case c) => units.Allowed < c.Line.Units ? $" {units.Allowed} units are what the limits allow in {c.Period.Days} days." : "";
+    static string Cut(UnitLimits units, Case c) => units.Allowed < c.Line.Units ? $" {units.Allowed} units are what the limits allow in {c.Period.Days} {(c.Period.Days == 1 ? "day" : "days")}." : "";
 }
