@@ -104,6 +104,46 @@ public sealed class FoundInUseTests
         Assert.Equal(["GEN.COVERAGE"], decision.Causes);
     }
 
+    [Theory]
+    [InlineData("2025-01-01", "2025-12-31", Outcome.Pended)]
+    [InlineData("2026-01-06", null, Outcome.Pended)]
+    [InlineData("2025-01-01", "2026-01-05", Outcome.Certified)]
+    [InlineData(null, "2026-12-31", Outcome.Certified)]
+    [InlineData("2025-01-01", "2026", Outcome.Pended)]
+    public void A_consent_holds_for_the_days_that_it_states(string? start, string? end, Outcome expected)
+    {
+        var bundle = Of("louisiana");
+        var willing = Entry(bundle, "Observation/willing");
+        willing["resource"] = new JsonObject
+        {
+            ["resourceType"] = "Consent",
+            ["id"] = "willing",
+            ["status"] = "active",
+            ["patient"] = new JsonObject { ["reference"] = "Patient/member" },
+            ["dateTime"] = "2025-12-20",
+            ["provision"] = JsonNode.Parse("""{ "type": "permit", "period": {}, "code": [ { "coding": [ { "system": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets", "code": "H0038" } ] } ] }"""),
+        };
+        var period = willing["resource"]!["provision"]!["period"]!.AsObject();
+        foreach (var (bound, day) in ((string, string?)[])[("start", start), ("end", end)])
+        {
+            if (day is not null)
+            {
+                period[bound] = day;
+            }
+        }
+
+        Assert.Equal(expected, Baselines.Decide(bundle).Outcome);
+    }
+
+    [Fact]
+    public void A_missing_program_is_asked_for_where_the_coverage_states_it()
+    {
+        var bundle = Of("louisiana");
+        Resource(bundle, "Coverage/coverage").AsObject().Remove("type");
+        var missing = Assert.Single(Baselines.Decide(bundle).Lines.Single().Clauses.Single(clause => clause.Id == "GEN.PROGRAM").Missing);
+        Assert.Contains("type", missing.Where, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_quantity_with_a_comparator_is_no_number_of_units()
     {

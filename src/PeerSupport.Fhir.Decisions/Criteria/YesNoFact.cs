@@ -29,10 +29,18 @@ public sealed record YesNoFact : Criterion
     public override Finding Judge(Case c)
     {
         var label = c.Missing(Fact).What;
-        var given = c.Facts.Of(Fact);
+
+        // An answer may hold for a time only, as a consent does: outside of it nothing is said.
+        var stated = c.Facts.Of(Fact);
+        var given = stated.RemoveAll(fact => HoldsOn(fact.Interval, c.Date) == false);
         var last = Latest.On(c.Date, given);
         var answers = last.Select(fact => fact.Answer).Distinct().ToList();
         var evidence = last.Select(fact => fact.Evidence);
+        if (last.Find(fact => HoldsOn(fact.Interval, c.Date) is null) is { } bounded)
+        {
+            return Finding.Unknown($"{Sentence(label)}: the answer holds {bounded.Interval}, which does not tell whether it holds on {c.Date:yyyy-MM-dd}.", c.Missing(Fact, $"the exact days for which the answer on {label} holds"), bounded.Evidence);
+        }
+
         if (answers is [{ } answer])
         {
             return Finish(answer ? Yes : No, $"{Sentence(label)}: {(answer ? "yes" : "no")}.", c, evidence);
@@ -49,7 +57,8 @@ public sealed record YesNoFact : Criterion
             return Finding.Unknown($"{Sentence(label)}: the answer does not say from which day it is.", c.Missing(Fact, $"the date of the answer on {label}"), vague.Evidence);
         }
 
-        var late = given.Length > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "";
+        var late = (given.Length > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "")
+            + (stated.Length > given.Length ? $" An answer that holds for other days than {c.Date:yyyy-MM-dd} does not count." : "");
         var finding = Finish(Silent, $"{Sentence(label)}: nothing on file.{late}", c, []);
         return SilentNote is null ? finding : finding with { Notes = [SilentNote] };
     }
@@ -58,6 +67,13 @@ public sealed record YesNoFact : Criterion
         value != Truth.Unknown ? new Finding(value) { Because = because, Evidence = [.. evidence] }
         : Asks is not null ? Finding.Person($"{because} {Asks}", evidence) with { Missing = [c.Missing(Fact)] }
         : Finding.Unknown(because, c.Missing(Fact), evidence);
+
+    static bool? HoldsOn(Interval days, DateOnly day)
+    {
+        var begun = days.Start is { } start ? start.OnOrBefore(day) : true;
+        var lasts = days.End is not { } end || end.Low >= day ? true : end.High < day ? false : (bool?)null;
+        return begun == false || lasts == false ? false : begun == true && lasts == true ? true : null;
+    }
 
     static string Sentence(string label) => label.Length == 0 ? label : char.ToUpperInvariant(label[0]) + label[1..];
 }
