@@ -32,6 +32,9 @@ public sealed class UnitLimitTests
     public void A_flat_week_is_16_units_from_the_first_day_rounded_down_once(int days, int expected) => Assert.Equal(expected, Allowed(Flat, Sample.Days("2026-01-01", days)));
 
     [Fact]
+    public void One_day_is_no_days() => Assert.Contains("2 units are what the limits allow in 1 day.", Sample.Decide(Flat, Sample.Days("2026-01-01", 1), 5, "{}").Summary, StringComparison.Ordinal);
+
+    [Fact]
     public void A_course_that_began_before_goes_on_counting()
     {
         var first = Sample.Before(Sample.Days("2026-01-01", 30), 137);

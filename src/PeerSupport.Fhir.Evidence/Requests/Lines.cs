@@ -83,7 +83,7 @@ static class Lines
             : number is null ? ("quantity-out-of-range", "The quantity cannot be read as a number.", "a whole number above 0")
             : number <= 0 ? ("quantity-not-positive", "The quantity is 0 or negative.", "a whole number above 0")
             : !fractions && number != decimal.Truncate(number.Value) ? ("quantity-not-whole", "The quantity is a fraction: only whole units can be authorized.", "a whole number above 0")
-            : number > most ? ("quantity-out-of-range", $"The quantity is more than the period can hold: {period.Days} days have {most} units of {minutes} minutes.", $"at most {most}")
+            : number > most ? ("quantity-out-of-range", $"The quantity is more than the period can hold: {period.Days} {(period.Days == 1 ? "day has" : "days have")} {most} units of {minutes} minutes.", $"at most {most}")
             : default;
         if (rule is null)
         {
