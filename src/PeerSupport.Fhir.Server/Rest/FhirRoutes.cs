@@ -8,6 +8,9 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
 
     public const string Id = @"{id:regex(^[A-Za-z0-9.\-]{{1,64}}$)}";
 
+    /// <summary>A type's place in an address: an operation stands there as well, and is none.</summary>
+    public const string Type = "{type:regex(^[^$])}";
+
     const string Tag = "Operations";
 
     static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);

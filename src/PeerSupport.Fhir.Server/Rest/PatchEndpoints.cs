@@ -11,7 +11,7 @@ static class PatchEndpoints
     public static void MapPatch(this FhirRoutes fhir)
     {
         fhir.Patch($"/{{type}}/{FhirRoutes.Id}", One).WithSummary("Patch a resource").WithDescription("JSON Patch as application/json-patch+json, or FHIRPath Patch as a Parameters resource. With If-Match, only when the resource is at that version.").WithTags("Resources");
-        fhir.Patch("/{type}", Where).WithSummary("Patch the resource that meets a condition").WithTags("Resources");
+        fhir.Patch($"/{FhirRoutes.Type}", Where).WithSummary("Patch the resource that meets a condition").WithTags("Resources");
     }
 
     static Task<IResult> One(string type, string id, HttpContext http, Patching patching, CancellationToken cancellation) => patching.Apply(type, id, http, cancellation);

@@ -9,7 +9,7 @@ internal static class ResourceEndpoints
 {
     public static void MapResources(this FhirRoutes fhir)
     {
-        var (type, one) = ("/{type}", $"/{{type}}/{FhirRoutes.Id}");
+        var (type, one) = ($"/{FhirRoutes.Type}", $"/{{type}}/{FhirRoutes.Id}");
         fhir.MapReads();
         fhir.MapSearch();
         fhir.Post(type, Create).WithSummary("Create a resource").WithDescription(
