@@ -121,5 +121,6 @@ public sealed class ResourceTests(TestServer server) : IClassFixture<TestServer>
         await client.Get("/fhir/Patient/Secretname");
         Assert.DoesNotContain("Secretname", server.Log.Text);
         Assert.Contains("POST /fhir/{type} 201", server.Log.Text);
+        Assert.Contains("GET /fhir/{type}/{id} 404", server.Log.Text);
     }
 }
