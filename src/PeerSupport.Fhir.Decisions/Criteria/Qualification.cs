@@ -83,7 +83,7 @@ public sealed record Qualification : Criterion
         }
 
         var rows = c.Policy.Rates.Where(row => row.Effective.Covers(c.Date)).ToList();
-        
+
         // What the program has not loaded the sender cannot send: a person sees to it.
         return rows.Count == 0 ? Finding.Person($"{What}: no table of areas that take part is loaded, so that its issuer ({issuer}) can't be looked up.", fact.Evidence)
             : rows.Exists(row => row.Participates && row.Certifiers.Any(certifier => issuer.Codes.Contains(certifier.Value))) ? finding

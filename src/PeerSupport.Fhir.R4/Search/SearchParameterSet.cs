@@ -94,13 +94,7 @@ public sealed class SearchParameterSet
 
         foreach (var (file, definition) in found)
         {
-            foreach (var (code, order) in definition.Children("extension").Where(extension => Text(extension, "url") == OrderExtension).Select(extension => (Text(definition, "code")!, Text(extension, "value"))))
-            {
-                foreach (var own in Texts(definition, "base").Where(byType.ContainsKey).Select(type => byType[type]).Where(own => own.ContainsKey(order ?? "")))
-                {
-                    own[code].Order = (own[code], own[order!]) is ({ Kind: SearchKind.Token }, { Kind: SearchKind.Date } times) ? times : throw new InvalidDataException($"{file}: {own[code]} can't be kept in the order of {own[order!]}: that is for a token and a date.");
-                }
-            }
+            Order(file, definition, [.. Texts(definition, "base").Where(byType.ContainsKey).Select(type => byType[type])]);
         }
 
         foreach (var parameter in byType.Values.SelectMany(own => own.Values))
@@ -109,6 +103,24 @@ public sealed class SearchParameterSet
         }
 
         return new(byType, compartment, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    /// <summary>Gives a parameter its order, in each of its types that has the parameter which the order is by.</summary>
+    static void Order(string file, ITypedElement definition, List<Dictionary<string, SearchParameter>> types)
+    {
+        if (definition.Children("extension").FirstOrDefault(extension => Text(extension, "url") == OrderExtension) is not { } extension)
+        {
+            return;
+        }
+
+        var (code, order) = (Text(definition, "code")!, Text(extension, "value") ?? "");
+        var ordered = types.FindAll(own => own.ContainsKey(order));
+        if (ordered.Count == 0 || ordered.Exists(own => own[code].Kind != SearchKind.Token || own[order].Kind != SearchKind.Date))
+        {
+            throw new InvalidDataException($"{file}: {code} can't be kept in the order of {order}: that is for a token, and a date of one of its types.");
+        }
+
+        ordered.ForEach(own => own[code].Order = own[order]);
     }
 
     static SearchParameter Read(string file, ITypedElement definition, string type, Dictionary<string, string> kinds)

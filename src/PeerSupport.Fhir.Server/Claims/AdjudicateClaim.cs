@@ -75,7 +75,7 @@ sealed class AdjudicateClaim(DecisionStore decisions, FhirStore store, Profiles 
 
     static DecisionToSave ToSave(Decision decision, ReadClaim claim, EarlierClaim? earlier, JsonObject response, Resource body, RequestBundle bundle, string key, string content, long ledgerVersion, AnswerNumbers numbers, DateTimeOffset now)
     {
-        List<ResourceToSave> resources = 
+        List<ResourceToSave> resources =
         [
             new(new("Claim", numbers.ClaimId), bundle.Request.Resource.Json) { IsNew = true, Parsed = bundle.Request.Resource },
             new(new("ClaimResponse", numbers.ResponseId), R4.Fhir.Bytes(response)) { IsNew = true },
