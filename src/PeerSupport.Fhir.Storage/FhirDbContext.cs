@@ -37,6 +37,9 @@ public class FhirDbContext : DbContext
     /// <summary>What inserts rows for a context that writes again and again over one connection; null where EF Core does.</summary>
     internal PreparedInserts? Inserts { get; set; }
 
+    /// <summary>When what it writes is saved, where that is one moment for several pieces of work; null where each has its own.</summary>
+    internal DateTimeOffset? Moment { get; set; }
+
     internal DbSet<ResourceRow> Resources => Set<ResourceRow>();
 
     internal DbSet<ResourceVersionRow> ResourceVersions => Set<ResourceVersionRow>();

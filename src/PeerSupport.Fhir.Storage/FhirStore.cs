@@ -55,7 +55,8 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     /// <summary>Stores new resources: all of them or none.</summary>
     public async Task<IReadOnlyList<StoredResource>> CreateAll(IReadOnlyList<ResourceToSave> resources, CancellationToken cancellation)
     {
-        List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(db, r, clock.GetUtcNow()))];
+        var now = db.Moment ?? clock.GetUtcNow();
+        List<ResourceRow> rows = [.. resources.Select(r => ResourceWrite.First(db, r, now))];
         return await writes.Run<IReadOnlyList<StoredResource>>(db, (on, _) =>
         {
             on.InsertAll(rows);
@@ -70,7 +71,7 @@ public sealed class FhirStore(FhirDbContext db, Writes writes, TimeProvider cloc
     /// <exception cref="StorageBusyException">Others change it all the time.</exception>
     public async Task<StoredResource?> Update(string type, string id, ReadOnlyMemory<byte> json, int? ifVersion, CancellationToken cancellation, object? parsed = null)
     {
-        var next = ResourceWrite.First(db, new(new(type, id), json) { Parsed = parsed }, clock.GetUtcNow());
+        var next = ResourceWrite.First(db, new(new(type, id), json) { Parsed = parsed }, db.Moment ?? clock.GetUtcNow());
         for (var attempt = 1; ; attempt++)
         {
             try

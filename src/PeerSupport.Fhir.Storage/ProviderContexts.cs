@@ -12,6 +12,20 @@ public sealed class PostgreSqlDbContext : FhirDbContext
     }
 
     protected override string Collation => "C";
+
+    /// <summary>
+    /// Without the number an entry of the index by type and time is one with those of the same moment, as all of a transaction are; PostgreSQL sorts these few itself where a page ends among them
+    /// (https://www.postgresql.org/docs/current/btree.html#BTREE-DEDUPLICATION).
+    /// </summary>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<ResourceRow>(row =>
+        {
+            row.Metadata.RemoveIndex(row.HasIndex(r => new { r.Type, r.LastUpdated, r.Sid }).Metadata);
+            row.HasIndex(r => new { r.Type, r.LastUpdated });
+        });
+    }
 }
 
 /// <summary>The same model on SQL Server.</summary>

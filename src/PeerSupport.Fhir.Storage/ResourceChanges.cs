@@ -45,12 +45,12 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
             return new((DeleteResult.OtherVersion, StoredResource.Of(current)), Keep: false);
         }
 
-        ResourceWrite.Delete(on, current, clock.GetUtcNow());
+        ResourceWrite.Delete(on, current, db.Moment ?? clock.GetUtcNow());
         return new((DeleteResult.Deleted, StoredResource.Of(current)), Save: true);
     }
 
     /// <summary>
-    /// Runs work whose writes are one: kept when it says so, else undone. It takes its turn with everything else that is written. Where another server wrote the same rows at the same time it
+    /// Runs work whose writes are one: of one moment, kept when it says so, else undone. It takes its turn with everything else that is written. Where another server wrote the same rows at the same time it
     /// runs again from the beginning.
     /// </summary>
     /// <param name="work">What is done with the caller's own context, and with nothing that waits for a turn of its own.</param>
@@ -62,12 +62,20 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         {
             try
             {
-                await writes.Run(db, async (on, stop) => new Written<bool>(true, Keep: await Joined(on, work, stop)), cancellation);
+                await writes.Run(db, async (on, stop) =>
+                {
+                    db.Moment = clock.GetUtcNow();
+                    return new Written<bool>(true, Keep: await Joined(on, work, stop));
+                }, cancellation);
                 return true;
             }
             catch (DbUpdateException)
             {
                 db.ChangeTracker.Clear();
+            }
+            finally
+            {
+                db.Moment = null;
             }
         }
 

@@ -4,10 +4,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace PeerSupport.Fhir.Storage.Tests;
 
-/// <summary>How PostgreSQL comes to a page, before it has statistics of what was just written: along an index, and no further than the page needs.</summary>
+/// <summary>How PostgreSQL comes to a page, mostly before it has statistics of what was just written: along an index, and no further than the page needs.</summary>
 public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTests(database), IClassFixture<PostgreSqlTestDatabase>
 {
-    const int Code = 5, Many = 3000, Codes = 4;
+    const int Code = 5, Many = 3000, Together = 100, Codes = 4;
     const string Type = "Pathed";
     const long Date = 900L << 48, Name = 901L << 48;
 
@@ -18,7 +18,10 @@ public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTe
     {
         await using var server = new ServiceCollection().AddSingleton<IndexResource>((key, json, _) => Rows(int.Parse(json.Span, null))).AddFhirStorage(Database.Options).BuildServiceProvider(validateScopes: true);
         await using var scope = server.CreateAsyncScope();
-        await scope.Resources().CreateAll([.. Enumerable.Range(0, Many).Select(i => new ResourceToSave(new(Type, $"{i}"), Encoding.UTF8.GetBytes($"{i}")))], Stop);
+        foreach (var some in Enumerable.Range(0, Many).Chunk(Together))
+        {
+            await scope.Resources().CreateAll([.. some.Select(i => new ResourceToSave(new(Type, $"{i}"), Encoding.UTF8.GetBytes($"{i}")))], Stop);
+        }
 
         var (from, to) = (First.AddDays(3).Ticks, First.AddDays(40).Ticks - 1);
         var code = new Criterion.Codings([new(Key("1"), SearchHash.System("urn:a"), Key("urn:a|1"))]) { Order = Date };
@@ -29,7 +32,18 @@ public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTe
         var names = await Path(scope.Db(), new(Type) { Criteria = [new Criterion.Text(Name, "n1", Anywhere: false)], Count = 10 });
         Assert.Contains("using \"PK_SearchText\"", names, StringComparison.Ordinal);
         Assert.DoesNotContain("Anti Join", names, StringComparison.Ordinal);
-        Assert.DoesNotContain("Seq Scan", names, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on \"Search", names, StringComparison.Ordinal);
+
+        var exact = await Path(scope.Db(), new(Type) { Criteria = [new Criterion.Exact(Name, "n1", SearchHash.Text("N1"), Key("n1"))], Count = 10 });
+        Assert.Contains("using \"PK_SearchText\"", exact, StringComparison.Ordinal);
+        Assert.Contains("using \"PK_SearchKey\"", exact, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on \"Search", exact, StringComparison.Ordinal);
+
+        // Those of one moment are sorted, and no more; that pays where it is known that there are many moments.
+        await scope.Db().Database.ExecuteSqlAsync($"ANALYZE", Stop);
+        var newest = await Path(scope.Db(), new(Type) { Sort = [new SearchSort.Updated(Descending: true)], Count = 10 });
+        Assert.Contains("Incremental Sort", newest, StringComparison.Ordinal);
+        Assert.Matches("Scan Backward using \"IX_Resource_(Type_)?LastUpdated\"", newest);
     }
 
     static async Task<string> Path(FhirDbContext db, ResourceSearch search)

@@ -42,9 +42,9 @@ sealed class CodePage(ResourceSearch search, SearchSort.Range sort, Criterion co
     /// <summary>The rows of the code, and those of the code with its system where they are rows of their own: no resource has both.</summary>
     List<(string Alias, string Where)> Rows()
     {
-        if (code is Criterion.Codings { Values: var codings })
+        if (code is Criterion.Codings)
         {
-            return [.. sql.Codings(codings)];
+            return [.. sql.Parts(code).Select(part => (part.Alias, part.Where))];
         }
 
         var own = sql.Alias();

@@ -82,6 +82,13 @@ public abstract record Criterion
     /// <summary>Has a text that begins so, or that holds it.</summary>
     public sealed record Text(long Param, string Value, bool Anywhere) : Criterion;
 
+    /// <summary>Has just this text.</summary>
+    /// <param name="Param">The parameter.</param>
+    /// <param name="Value">The text as the index compares it.</param>
+    /// <param name="Hash">Hash of it as it is written (<see cref="SearchHash.Text"/>).</param>
+    /// <param name="Key">Its key, as it is written, in rows of their own.</param>
+    public sealed record Exact(long Param, string Value, int Hash, long Key) : Criterion;
+
     /// <summary>Has any value of the parameter.</summary>
     public sealed record Present(int Param) : Criterion;
 

@@ -44,11 +44,11 @@ static class IndexArrays
                 Array(NpgsqlDbType.Integer, ranges.Select(row => row.Unit.InSystem)), Array(NpgsqlDbType.Integer, ranges.Select(row => row.Unit.Name))));
         }
 
-        List<(long Param, string Text, long Sid)> texts = [.. all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid)))];
+        List<(long Param, string Text, long Sid, int? Exact)> texts = [.. all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid, each.Rows.ExactOf(row))))];
         if (texts.Count > 0)
         {
-            batch.BatchCommands.Add(Command("INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\") SELECT * FROM unnest($1,$2,$3)",
-                Longs([.. texts.Select(row => row.Param)]), Array(NpgsqlDbType.Text, texts.Select(row => row.Text)), Longs([.. texts.Select(row => row.Sid)])));
+            batch.BatchCommands.Add(Command("INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\",\"Exact\") SELECT * FROM unnest($1,$2,$3,$4)",
+                Longs([.. texts.Select(row => row.Param)]), Array(NpgsqlDbType.Text, texts.Select(row => row.Text)), Longs([.. texts.Select(row => row.Sid)]), Array(NpgsqlDbType.Integer, texts.Select(row => row.Exact))));
         }
     }
 

@@ -13,6 +13,7 @@ public sealed class IndexRows
     readonly HashSet<long> _times = [];
     readonly Dictionary<long, int> _systems = [];
     readonly Dictionary<int, long> _ordered = [];
+    readonly Dictionary<(long Param, string Text), int> _exact = [];
     readonly Dictionary<(long Param, long Low, long High), IReadOnlyList<QuantityUnit>> _quantities = [];
 
     public HashSet<long> Keys { get; } = [];
@@ -78,6 +79,27 @@ public sealed class IndexRows
     /// <summary>Adds a text, cut to what the index keeps of it.</summary>
     public void AddText(long param, string text) => Texts.Add((param, SearchHash.Cut(text)));
 
+    /// <summary>Adds a text that is also looked for letter by letter: as it is written stands beside it as a hash. Another one that is the same but for case and accents, which few resources have, gets a key.</summary>
+    /// <param name="param">The parameter.</param>
+    /// <param name="text">As the index compares it.</param>
+    /// <param name="exact">Hash of it as it is written (<see cref="SearchHash.Text"/>).</param>
+    /// <param name="key">Its key as it is written; asked for where it has a row of its own.</param>
+    public void AddText(long param, string text, int exact, Func<long> key)
+    {
+        var row = (param, SearchHash.Cut(text));
+        if (Texts.Add(row))
+        {
+            _exact[row] = exact;
+        }
+        else if (ExactOf(row) != exact)
+        {
+            Keys.Add(key());
+        }
+    }
+
+    /// <summary>Whether it has just this text.</summary>
+    public bool Has(Criterion.Exact text) => Keys.Contains(text.Key) || (Texts.Contains((text.Param, SearchHash.Cut(text.Value))) && ExactOf((text.Param, SearchHash.Cut(text.Value))) == text.Hash);
+
     /// <summary>Keeps the resources of each code of a parameter in the order of a time.</summary>
     /// <param name="param">The codes' parameter.</param>
     /// <param name="time">The parameter of the time (<see cref="AddTime"/>).</param>
@@ -91,6 +113,8 @@ public sealed class IndexRows
     }
 
     internal long? AtOf(long key) => _ordered.Count > 0 && _ordered.TryGetValue(SearchHash.ParamOf(key), out var at) ? at : null;
+
+    internal int? ExactOf((long Param, string Text) row) => _exact.TryGetValue(row, out var exact) ? exact : null;
 
     internal int? SystemOf(long key) => _systems.TryGetValue(key, out var system) ? system : null;
 
@@ -128,6 +152,9 @@ public static class SearchHash
 
     /// <summary>What stands beside a code's key for its system: 32 bits.</summary>
     public static int System(string system) => (int)(Hash(system) >> 32);
+
+    /// <summary>What stands beside a text for how it is written: 32 bits.</summary>
+    public static int Text(string text) => System(text);
 
     /// <summary>What stands beside a quantity for its unit: 32 bits.</summary>
     public static int Unit(string unit) => System(unit);

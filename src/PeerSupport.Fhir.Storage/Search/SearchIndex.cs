@@ -77,7 +77,7 @@ static class SearchIndex
             .Concat(Insert("SearchKey", "\"Key\",\"Sid\",\"System\",\"At\"", all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Sid, System: each.Rows.SystemOf(key), At: each.Rows.AtOf(key)))).OrderBy(row => row.key).Select(row => Row(row.key, row.Sid, row.System, row.At))))
             .Concat(Insert("SearchReference", "\"Param\",\"Target\",\"Sid\"", all.SelectMany(each => each.Rows.References.Select(row => (row.Param, row.Target, each.Sid))).Order().Select(row => Row(row.Param, row.Target, row.Sid))))
             .Concat(Insert("SearchRange", "\"Param\",\"Low\",\"High\",\"Sid\",\"Unit\",\"UnitName\"", all.SelectMany(each => each.Rows.Ranges.Concat(RangeMarks.Of(each.Rows)).Select(row => (row.Param, row.Low, row.High, each.Sid, Unit: each.Rows.UnitOf(row)))).Order().Select(row => Row(row.Param, row.Low, row.High, row.Sid, row.Unit.InSystem, row.Unit.Name))))
-            .Concat(InsertTexts(all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid)))));
+            .Concat(InsertTexts(all.SelectMany(each => each.Rows.Texts.Select(row => (row.Param, row.Text, each.Sid, each.Rows.ExactOf(row))))));
     }
 
     /// <summary>What those of the resources are found by that are not deleted.</summary>
@@ -93,10 +93,10 @@ static class SearchIndex
     static IEnumerable<IndexStatement> Insert(string table, string columns, IEnumerable<string> rows) =>
         rows.Chunk(MostRows).Select(some => new IndexStatement($"INSERT INTO \"{table}\" ({columns}) VALUES {string.Join(',', some)}", []));
 
-    static IEnumerable<IndexStatement> InsertTexts(IEnumerable<(long Param, string Text, long Sid)> rows) => rows.Chunk(MostRows).Select(some =>
+    static IEnumerable<IndexStatement> InsertTexts(IEnumerable<(long Param, string Text, long Sid, int? Exact)> rows) => rows.Chunk(MostRows).Select(some =>
     {
-        var values = some.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"({row.Param},@t{i},{row.Sid})"));
-        return new IndexStatement($"INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\") VALUES {string.Join(',', values)}", [.. some.Select(row => row.Text)]);
+        var values = some.Select((row, i) => string.Create(CultureInfo.InvariantCulture, $"({row.Param},@t{i},{row.Sid},{row.Exact?.ToString(CultureInfo.InvariantCulture) ?? "NULL"})"));
+        return new IndexStatement($"INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\",\"Exact\") VALUES {string.Join(',', values)}", [.. some.Select(row => row.Text)]);
     });
 
     static string Row(params ReadOnlySpan<long?> values)

@@ -128,6 +128,9 @@ sealed class SearchTextRow
     public required long Param { get; init; }
     public required string Text { get; init; }
     public required long Sid { get; init; }
+
+    /// <summary>Hash of it as it is written (<see cref="SearchHash.Text"/>); null where it has a key for that, or is not looked for letter by letter.</summary>
+    public required int? Exact { get; init; }
 }
 
 /// <summary>A resource, by its number, whose rows are still to be written.</summary>

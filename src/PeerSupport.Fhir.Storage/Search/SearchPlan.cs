@@ -106,10 +106,10 @@ sealed class SearchPlan
     /// <summary>Newest first.</summary>
     string[] WalkSid()
     {
-        if (_lead is Criterion.Codings { Values: [_] only })
+        if (_lead is Criterion.Codings { Values: [_] } or Criterion.Exact)
         {
             // The two kinds of rows are walked in the same order, and no resource has both.
-            var parts = _sql.Codings(only).Select(part => WalkSid($"\"SearchKey\" {part.Alias}", part.Where, $"{part.Alias}.\"Sid\"") + " " + _sql.First(_sql.Value(_search.Count + 1))).ToList();
+            var parts = _sql.Parts(_lead).Select(part => WalkSid($"{part.Table} {part.Alias}", part.Where, $"{part.Alias}.\"Sid\"") + " " + _sql.First(_sql.Value(_search.Count + 1))).ToList();
             Finish($"SELECT u.* FROM ({string.Join(" UNION ALL ", parts.Select(part => (Sql: part, Alias: _sql.Alias())).Select(part => $"SELECT {part.Alias}.* FROM ({part.Sql}) {part.Alias}"))}) u ORDER BY u.\"Sid\" DESC", "q.\"Sid\" DESC");
             return [];
         }
@@ -273,7 +273,7 @@ sealed class SearchPlan
     static int Rank(Criterion criterion) => criterion switch
     {
         Criterion.Ids => 0,
-        Criterion.Keys { IsRare: true } or Criterion.Codings { IsRare: true } => 1,
+        Criterion.Keys { IsRare: true } or Criterion.Codings { IsRare: true } or Criterion.Exact => 1,
         Criterion.References => 2,
         Criterion.Chain or Criterion.Has => 3,
         Criterion.Any { Parts: { Count: > 0 } parts } => Math.Max(3, parts.Max(Rank)),

@@ -82,6 +82,8 @@ sealed class SearchSql(string? provider)
                 return Present(number, sid);
             case Criterion.OfSystem system:
                 return OfSystem(system, sid);
+            case Criterion.Exact exact:
+                return $"({string.Join(" OR ", Parts(exact, isLed: true).Select(part => $"EXISTS (SELECT 1 FROM {part.Table} {part.Alias} WHERE {part.Alias}.\"Sid\" = {sid} AND {part.Where})"))})";
             default:
                 var alias = Alias();
                 var (table, where) = Rows(criterion, alias, isLed: true);
@@ -99,8 +101,8 @@ sealed class SearchSql(string? provider)
                 return $"SELECT {outer}.\"Sid\" FROM ({Source(first)}) {outer}{(parts.Count == 1 ? "" : $" WHERE {string.Join(" AND ", parts.Skip(1).Select(part => Test(part, $"{outer}.\"Sid\"")))}")}";
             case Criterion.Any { Parts: { Count: > 0 } some }:
                 return string.Join(" UNION ", some.Select(Source));
-            case Criterion.Codings { Values: var values }:
-                return string.Join(" UNION ", Codings(values).Select(part => $"SELECT {part.Alias}.\"Sid\" FROM \"SearchKey\" {part.Alias} WHERE {part.Where}"));
+            case Criterion.Codings or Criterion.Exact:
+                return string.Join(" UNION ", Parts(criterion).Select(part => $"SELECT {part.Alias}.\"Sid\" FROM {part.Table} {part.Alias} WHERE {part.Where}"));
             case Criterion.OfSystem { Param: var param, System: var number, Key: var whole }:
                 var (code, rest) = (Alias(), Alias());
                 var (least, greatest) = SearchHash.All(param);
@@ -164,12 +166,22 @@ sealed class SearchSql(string? provider)
         _ => $"{low} <= {Value(to)} AND {high} >= {Value(from)}",
     };
 
-    /// <summary>The rows of the codes, and those that stand for the whole: walked by the index each.</summary>
-    public IEnumerable<(string Alias, string Where)> Codings(IReadOnlyList<Coding> values)
+    /// <summary>The rows of codes or of a text, and those that stand for the whole: walked by the index each. No resource has both of one value.</summary>
+    /// <param name="criterion">The codes or the text.</param>
+    /// <param name="isLed">As of <see cref="Rows"/>.</param>
+    public IEnumerable<(string Table, string Alias, string Where)> Parts(Criterion criterion, bool isLed = false)
     {
-        var (code, whole) = (Alias(), Alias());
-        yield return (code, values is [_] ? OfCodes(code, values) : $"{Among($"{code}.\"Key\"", [.. values.Select(each => each.Code)])} AND ({OfCodes(code, values)})");
-        yield return (whole, Among($"{whole}.\"Key\"", [.. values.Select(each => each.Whole)]));
+        var (part, whole) = (Alias(), Alias());
+        if (criterion is Criterion.Exact exact)
+        {
+            yield return ("\"SearchText\"", part, $"{(isLed ? "+" : "")}{part}.\"Param\" = {Value(exact.Param)} AND {part}.\"Text\" = {Value(SearchHash.Cut(exact.Value))} AND {part}.\"Exact\" = {Value(exact.Hash)}");
+            yield return ("\"SearchKey\"", whole, $"{whole}.\"Key\" = {Value(exact.Key)}");
+            yield break;
+        }
+
+        var values = ((Criterion.Codings)criterion).Values;
+        yield return ("\"SearchKey\"", part, values is [_] ? OfCodes(part, values) : $"{Among($"{part}.\"Key\"", [.. values.Select(each => each.Code)])} AND ({OfCodes(part, values)})");
+        yield return ("\"SearchKey\"", whole, Among($"{whole}.\"Key\"", [.. values.Select(each => each.Whole)]));
     }
 
     /// <summary>Says nothing new: it bounds the walk of the index. PostgreSQL needs no such help, and takes what is said twice for twice as rare: it would look for a frequent code before all else.</summary>

@@ -19,6 +19,8 @@ public abstract class BatchTests(DatabaseServer server)
     static string Entry(string method, string url, string? resource = null, string? fullUrl = null, string more = "") =>
         $"{{{(fullUrl is null ? "" : $"\"fullUrl\":\"{fullUrl}\",")}{(resource is null ? "" : $"\"resource\":{resource},")}\"request\":{{\"method\":\"{method}\",\"url\":\"{url}\"{more}}}}}";
 
+    const string Goal = """{"resourceType":"Goal","lifecycleStatus":"active","description":{"text":"One of several"},"subject":{"display":"somebody"}}""";
+
     static List<string> Statuses(JsonObject bundle) => [.. bundle["entry"]!.AsArray().Select(entry => ((string)entry!["response"]!["status"]!)[..3])];
 
     [Fact]
@@ -101,6 +103,34 @@ public abstract class BatchTests(DatabaseServer server)
             Entry("POST", "Patient", "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:tx\",\"value\":\"1\"}]}", Urn),
             Entry("PUT", "Patient/tx2", "{\"resourceType\":\"Patient\",\"id\":\"tx2\",\"link\":[{\"other\":{\"reference\":\"Patient?identifier=urn:tx|9\"},\"type\":\"seealso\"}]}", "http://localhost/fhir/Patient/tx2"),
             Entry("GET", "Patient?identifier=urn:tx|1"))));
+    }
+
+    /// <summary>Pages that end within it go on where they ended.</summary>
+    [Fact]
+    public async Task What_a_transaction_saves_is_saved_at_one_moment()
+    {
+        var kept = await (await client.Post("/fhir/Goal", Goal)).Json();
+        var bundle = await (await client.Post("/fhir", Bundle("transaction", [.. Enumerable.Range(0, 5).Select(i => Entry("PUT", $"Goal/moment-{i}", Goal.Insert(1, $"\"id\":\"moment-{i}\","))), Entry("DELETE", $"Goal/{kept["id"]}")]))).Json();
+        Assert.Equal(["201", "201", "201", "201", "201", "204"], Statuses(bundle));
+        var saved = (await client.Bundle("/fhir/Goal?_id=moment-0,moment-1,moment-2,moment-3,moment-4"))["entry"]!.AsArray().Select(entry => (string?)entry!["resource"]!["meta"]!["lastUpdated"]).Distinct().ToList();
+        var at = Assert.Single(saved);
+        string[] all = ["moment-0", "moment-1", "moment-2", "moment-3", "moment-4"];
+        foreach (var sort in new[] { "-_lastUpdated", "_lastUpdated" })
+        {
+            var paged = await client.All($"/fhir/Goal?_lastUpdated={Uri.EscapeDataString(at!)}&_sort={sort}&_count=2");
+            Assert.Equal(all, paged.Order(StringComparer.Ordinal));
+        }
+
+        List<string> versions = [];
+        for (var next = $"/fhir/Goal/_history?_since={Uri.EscapeDataString(at!)}&_count=2"; next is not null;)
+        {
+            var page = await client.Bundle(next);
+            versions.AddRange(page["entry"]!.AsArray().Select(entry => string.Join('/', ((string)entry!["fullUrl"]!).Split('/')[^2..])));
+            next = page.Link("next");
+        }
+
+        Assert.Equal([$"Goal/{kept["id"]}", .. all.Select(id => $"Goal/{id}")], versions.Order(StringComparer.Ordinal).Intersect([$"Goal/{kept["id"]}", .. all.Select(id => $"Goal/{id}")]));
+        Assert.Equal(versions.Count, versions.Distinct().Count());
     }
 
     [Fact]

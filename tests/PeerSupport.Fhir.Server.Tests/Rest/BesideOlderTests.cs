@@ -11,7 +11,7 @@ public sealed class BesideOlderTests
     static readonly string[] Resources =
     [
         """{"resourceType":"Location","id":"*-place","name":"Clubhouse"}""",
-        """{"resourceType":"Patient","id":"*-person","gender":"female","identifier":[{"system":"urn:m","value":"9"}]}""",
+        """{"resourceType":"Patient","id":"*-person","gender":"female","identifier":[{"system":"urn:m","value":"9"}],"name":[{"family":"Ångström","given":["Ada","ADA","Ada"]}]}""",
         """{"resourceType":"Observation","id":"*-score","status":"final","code":{"coding":[{"system":"urn:c","code":"score"}]},"subject":{"reference":"Patient/*-person"},"valueQuantity":{"value":17,"unit":"points","system":"http://unitsofmeasure.org","code":"{score}"}}""",
         """{"resourceType":"Observation","id":"*-house","status":"final","code":{"coding":[{"system":"urn:d","code":"score"}]},"subject":{"reference":"Location/*-place"},"valueQuantity":{"value":17,"unit":"persons"}}""",
         """{"resourceType":"Observation","id":"*-several","status":"final","code":{"text":"several"},"subject":{"reference":"http://elsewhere.example/fhir/Patient/x","identifier":{"system":"urn:m","value":"7"}},"component":[{"code":{"coding":[{"code":"pressure"}]},"valueQuantity":{"value":17,"unit":"mmHg","system":"http://unitsofmeasure.org","code":"mm[Hg]"}},{"code":{"coding":[{"code":"pulse"}]},"valueQuantity":{"value":17,"unit":"beats","system":"urn:units","code":"bpm"}},{"code":{"coding":[{"code":"pulse"}]},"valueQuantity":{"value":3}}]}""",
@@ -59,6 +59,18 @@ public sealed class BesideOlderTests
             await Finds(client, "Observation?patient:identifier=|7");
             await Finds(client, "Patient?identifier=urn:m|9", "person");
             await Finds(client, "Patient?identifier=9", "person");
+            await Finds(client, "Patient?family:exact=Ångström", "person");
+            await Finds(client, "Patient?family:exact=angstrom");
+            await Finds(client, "Patient?family=angs", "person");
+            await Finds(client, "Patient?given:exact=ADA", "person");
+            await Finds(client, "Patient?given:exact=Ada", "person");
+            await Finds(client, "Patient?given:exact=ada");
+            await Finds(client, "Patient?given:exact=nobody,ADA&gender=female", "person");
+            await Finds(client, "Patient?given:exact=Ada&_sort=-_lastUpdated", "person");
+            await Finds(client, "Patient?given:exact=Ada&_sort=family", "person");
+            await Finds(client, "Patient?gender=female&given:missing=false", "person");
+            await Finds(client, "Observation?patient.given:exact=ADA", "score");
+            await Finds(client, "Patient?_has:Observation:patient:code=score&family:exact=Ångström", "person");
             await Finds(client, "Patient?identifier=urn:n|9");
             await Finds(client, "Patient?identifier=urn:m|", "person");
             await Finds(client, "Patient?identifier=urn:o|9,urn:m|9", "person");
@@ -116,6 +128,12 @@ public sealed class BesideOlderTests
         Assert.DoesNotContain(target, Rows(false).References);
         Assert.DoesNotContain(whole, Rows(false).Keys);
         Assert.Equal([forms[0]], Rows(false).Ranges.Select(row => row.Param));
+
+        var family = list.Find("Patient", "family")!;
+        var exact = indexer.Key(family, SearchForms.Exact("Ångström"));
+        IndexRows Person(bool besideOlder) => new SearchIndexer(list, besideOlder).Index(new("Patient", "x"), System.Text.Encoding.UTF8.GetBytes(Resources[1]));
+        Assert.Contains(exact, Person(true).Keys);
+        Assert.DoesNotContain(exact, Person(false).Keys);
     }
 
     static async Task Finds(HttpClient client, string query, params string[] names)

@@ -124,8 +124,7 @@ sealed class SearchIndexer
                     AddQuantity(rows, form => Known(parameter, form), quantity);
                     break;
                 case SearchValue.String text:
-                    rows.AddText(Known(parameter, SearchForms.Text), SearchText.Normal(text.Text));
-                    rows.Keys.Add(Key(parameter, SearchForms.Exact(text.Text)));
+                    AddText(rows, parameter, text.Text);
                     break;
                 case SearchValue.Uri uri:
                     foreach (var form in SearchForms.OfUri(uri.Text))
@@ -139,6 +138,19 @@ sealed class SearchIndexer
                     break;
             }
         }
+    }
+
+    void AddText(IndexRows rows, SearchParameter parameter, string text)
+    {
+        var exact = SearchForms.Exact(text);
+        if (_besideOlder)
+        {
+            rows.AddText(Known(parameter, SearchForms.Text), SearchText.Normal(text));
+            rows.Keys.Add(Key(parameter, exact));
+            return;
+        }
+
+        rows.AddText(Known(parameter, SearchForms.Text), SearchText.Normal(text), SearchHash.Text(exact), () => Key(parameter, exact));
     }
 
     /// <summary>That there are references, but none that the parameter finds. Not of the parameter's own range: it would be taken for a value.</summary>

@@ -172,7 +172,7 @@ sealed class SearchValues(SearchIndexer indexer, string address, DateTimeOffset 
 
     Criterion? String(SearchParameter parameter, string? modifier, string value) => modifier switch
     {
-        "exact" => new Criterion.Keys([Key(parameter, SearchForms.Exact(value))], IsRare: true),
+        "exact" => new Criterion.Exact(Key(parameter, SearchForms.Text), SearchText.Normal(value), SearchHash.Text(SearchForms.Exact(value)), Key(parameter, SearchForms.Exact(value))),
         _ => SearchText.Normal(value) is { Length: > 0 } text ? new Criterion.Text(Key(parameter, SearchForms.Text), text, modifier == "contains") : null,
     };
 

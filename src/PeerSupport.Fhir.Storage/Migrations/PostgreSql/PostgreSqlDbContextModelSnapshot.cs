@@ -505,7 +505,7 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                     b.HasIndex("Sid")
                         .IsUnique();
 
-                    b.HasIndex("Type", "LastUpdated", "Sid");
+                    b.HasIndex("Type", "LastUpdated");
 
                     b.ToTable("Resource", (string)null);
                 });
@@ -745,6 +745,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
 
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
+
+                    b.Property<int?>("Exact")
+                        .HasColumnType("integer");
 
                     b.HasKey("Param", "Text", "Sid");
 

@@ -746,6 +746,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.SqlServer
                     b.Property<long>("Sid")
                         .HasColumnType("bigint");
 
+                    b.Property<int?>("Exact")
+                        .HasColumnType("int");
+
                     b.HasKey("Param", "Text", "Sid");
 
                     b.HasIndex("Sid");

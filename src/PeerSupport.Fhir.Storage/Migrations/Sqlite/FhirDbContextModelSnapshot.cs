@@ -684,6 +684,9 @@ namespace PeerSupport.Fhir.Storage.Migrations.Sqlite
                     b.Property<long>("Sid")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int?>("Exact")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Param", "Text", "Sid");
 
                     b.HasIndex("Sid");
