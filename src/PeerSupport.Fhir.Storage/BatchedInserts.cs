@@ -48,7 +48,7 @@ sealed class BatchedInserts(FhirDbContext db)
 
         if (index is not null)
         {
-            IndexArrays.Add(batch, index, changed);
+            IndexArrays.Add(batch, index, changed, withTypes: db.BesideOlder);
         }
 
         if (commits)

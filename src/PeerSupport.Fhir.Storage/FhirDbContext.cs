@@ -31,8 +31,11 @@ public class FhirDbContext : DbContext
     /// <summary>The resources whose index is still to be written; null where it is written with them.</summary>
     internal PendingIndex? Pending => SearchIndex.Pending(options);
 
+    /// <inheritdoc cref="StorageOptions.BesideOlder"/>
+    internal bool BesideOlder => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions { BesideOlder: true };
+
     /// <summary>How what is written is compressed.</summary>
-    internal Packing Packing => options.FindExtension<CoreOptionsExtension>()?.ApplicationServiceProvider?.GetService(typeof(StorageOptions)) is StorageOptions { BesideOlder: true } ? Packing.Brotli : default;
+    internal Packing Packing => BesideOlder ? Packing.Brotli : default;
 
     /// <summary>What inserts rows for a context that writes again and again over one connection; null where EF Core does.</summary>
     internal PreparedInserts? Inserts { get; set; }

@@ -70,14 +70,20 @@ public sealed class CompartmentStore(FhirDbContext db, SearchStore search)
         var belongs = inCompartment && member.References.Count > 0
             ? $" AND EXISTS (SELECT 1 FROM \"SearchReference\" f WHERE f.\"Sid\" = k.\"Sid\" AND f.\"Param\" IN ({string.Join(',', member.References.Select(each => each.ToString(CultureInfo.InvariantCulture)))}))" : "";
         var saved = since is { } moment ? $" AND r.\"LastUpdated\" >= {sql.Value(moment.UtcTicks)}" : "";
+        var (types, isOfType) = sql.Rows(new Criterion.OfTypes([member.Type]), "k");
         return await search.Rows(
-            $"SELECT {SearchStatements.Columns}, r.\"Sid\" FROM \"SearchKey\" k CROSS JOIN \"Resource\" r WHERE k.\"Key\" = {sql.Value(SearchHash.Type(member.Type))} AND k.\"Sid\" > {sql.Value(after)} AND r.\"Sid\" = k.\"Sid\" AND (r.\"LastUpdated\" <= {sql.Value(until.UtcTicks)} OR r.\"Version\" > 1){saved}{belongs} ORDER BY k.\"Sid\" {sql.First(sql.Value(count))}",
+            $"SELECT {SearchStatements.Columns}, r.\"Sid\" FROM {types} CROSS JOIN \"Resource\" r WHERE {isOfType} AND k.\"Sid\" > {sql.Value(after)} AND r.\"Sid\" = k.\"Sid\" AND (r.\"LastUpdated\" <= {sql.Value(until.UtcTicks)} OR r.\"Version\" > 1){saved}{belongs} ORDER BY k.\"Sid\" {sql.First(sql.Value(count))}",
             sql, cancellation);
     }
 
     /// <summary>How many resources there are of the types.</summary>
     public Task<long> Count(IReadOnlyCollection<string> types, CancellationToken cancellation)
     {
+        if (db is PostgreSqlDbContext)
+        {
+            return db.Resources.LongCountAsync(row => types.Contains(row.Type) && !row.Deleted, cancellation);
+        }
+
         var keys = types.Select(SearchHash.Type).ToList();
         return db.Set<SearchKeyRow>().LongCountAsync(row => keys.Contains(row.Key), cancellation);
     }

@@ -47,6 +47,9 @@ public abstract record Criterion
         public long? Order { get; init; }
     }
 
+    /// <summary>Is of one of the types.</summary>
+    public sealed record OfTypes(IReadOnlyList<string> Types) : Criterion;
+
     /// <summary>Has one of the codes in its system.</summary>
     public sealed record Codings(IReadOnlyList<Coding> Values) : Criterion
     {

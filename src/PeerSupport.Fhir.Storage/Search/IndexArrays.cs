@@ -10,7 +10,11 @@ namespace PeerSupport.Fhir.Storage;
 static class IndexArrays
 {
     /// <summary>Puts behind the batch what replaces the index rows of the resources.</summary>
-    public static void Add(NpgsqlBatch batch, IndexResource index, IReadOnlyList<ToIndex> resources)
+    /// <param name="batch">Where to.</param>
+    /// <param name="index">What makes the rows.</param>
+    /// <param name="resources">The resources.</param>
+    /// <param name="withTypes">Each has a row for its type too, which servers of earlier builds find it by; here an index of the resources themselves is (<see cref="TypeIndex"/>).</param>
+    public static void Add(NpgsqlBatch batch, IndexResource index, IReadOnlyList<ToIndex> resources, bool withTypes)
     {
         long[] replaced = [.. resources.Where(each => !each.IsNew).Select(each => each.Sid)];
         if (replaced.Length > 0)
@@ -22,7 +26,7 @@ static class IndexArrays
         }
 
         var all = SearchIndex.Rows(index, resources);
-        List<(long Key, int? System, long? At, long Sid)> keys = [.. all.SelectMany(each => each.Rows.Keys.Select(key => (key, each.Rows.SystemOf(key), each.Rows.AtOf(key), each.Sid)))];
+        List<(long Key, int? System, long? At, long Sid)> keys = [.. all.SelectMany(each => KeysOf(each.Rows, each.Type, withTypes).Select(key => (key, each.Rows.SystemOf(key), each.Rows.AtOf(key), each.Sid)))];
         if (keys.Count > 0)
         {
             batch.BatchCommands.Add(Command("INSERT INTO \"SearchKey\" (\"Key\",\"System\",\"At\",\"Sid\") SELECT * FROM unnest($1,$2,$3,$4)",
@@ -50,6 +54,12 @@ static class IndexArrays
             batch.BatchCommands.Add(Command("INSERT INTO \"SearchText\" (\"Param\",\"Text\",\"Sid\",\"Exact\") SELECT * FROM unnest($1,$2,$3,$4)",
                 Longs([.. texts.Select(row => row.Param)]), Array(NpgsqlDbType.Text, texts.Select(row => row.Text)), Longs([.. texts.Select(row => row.Sid)]), Array(NpgsqlDbType.Integer, texts.Select(row => row.Exact))));
         }
+    }
+
+    static IEnumerable<long> KeysOf(IndexRows rows, string type, bool withTypes)
+    {
+        var ofType = SearchHash.Type(type);
+        return withTypes ? rows.Keys : rows.Keys.Where(key => key != ofType);
     }
 
     static NpgsqlBatchCommand Command(string text, params ReadOnlySpan<NpgsqlParameter> parameters)

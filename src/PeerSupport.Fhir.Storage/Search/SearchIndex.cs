@@ -81,8 +81,8 @@ static class SearchIndex
     }
 
     /// <summary>What those of the resources are found by that are not deleted.</summary>
-    public static List<(IndexRows Rows, long Sid)> Rows(IndexResource index, IReadOnlyList<ToIndex> resources) =>
-        [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid))];
+    public static List<(IndexRows Rows, long Sid, string Type)> Rows(IndexResource index, IReadOnlyList<ToIndex> resources) =>
+        [.. resources.Where(each => each.Rows is not null || each.Json is not null).Select(each => (each.Rows ?? index(each.Key, each.Json!.Value, null), each.Sid, each.Key.Type))];
 
     static IEnumerable<IndexStatement> Delete(IReadOnlyList<long> sids) => sids.Chunk(MostRows).SelectMany(some =>
     {

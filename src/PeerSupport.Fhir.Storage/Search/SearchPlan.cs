@@ -25,7 +25,7 @@ sealed class SearchPlan
     {
         (_search, _sql, _effort, _limits) = (search, sql, effort, limits ?? new());
         _cursor = SearchCursor.Read(search.Cursor);
-        var type = new Criterion.Keys([.. search.Types.Select(SearchHash.Type)], IsRare: false);
+        var type = new Criterion.OfTypes(search.Types);
         var last = search.Types.Count == 1 ? Rank(type) : Last;
         _lead = search.Criteria.Where(criterion => Rank(criterion) < last).OrderBy(Rank).FirstOrDefault() ?? type;
         _byType = ReferenceEquals(_lead, type);
@@ -68,7 +68,7 @@ sealed class SearchPlan
     {
         var plan = new SearchPlan(search with { Cursor = null }, sql, effort: null);
         var (from, where, sid) = plan.Lead();
-        return $"SELECT COUNT(*) FROM (SELECT DISTINCT {sid} AS \"Sid\" FROM {from} WHERE {plan.Tested(where, sid)}) c";
+        return $"SELECT COUNT(*) FROM (SELECT {(IsOnce(plan._lead) ? "" : "DISTINCT ")}{sid} AS \"Sid\" FROM {from} WHERE {plan.Tested(where, sid)}) c";
     }
 
     string[] Ordered()
@@ -115,6 +115,7 @@ sealed class SearchPlan
         }
 
         var (from, where, sid) = Lead();
+        _sql.IsAlong |= _lead is Criterion.OfTypes;
         Finish(WalkSid(from, where, sid), "q.\"Sid\" DESC");
         return [];
     }
@@ -149,7 +150,7 @@ sealed class SearchPlan
     {
         string After(string own) => _cursor is null ? "" : SearchSql.After($"{own}.\"LastUpdated\"", $"{own}.\"Sid\"", sort.Descending ? "<" : ">", sort.Descending ? "<" : ">", _sql.Value(_cursor.Number(0)), _sql.Value(_cursor.Sid));
         string Saved(string own) => string.Concat(_search.Criteria.OfType<Criterion.Updated>().Select(updated => " AND " + _sql.Compare(updated.Test, $"{own}.\"LastUpdated\"", $"{own}.\"LastUpdated\"", updated.Low, updated.High)));
-        return Walk(sort, [new("Resource", "LastUpdated") { Bounds = (own, value) => OfTypes(own, value) + Saved(own) + After(own) }],
+        return Walk(sort, [new("Resource", "LastUpdated") { Bounds = (own, value) => _sql.OfTypes(own, _search.Types, value) + Saved(own) + After(own) }],
             own => string.Concat(_search.Criteria.Where(criterion => criterion is not Criterion.Updated).Select(criterion => $" AND {_sql.Test(criterion, $"{own}.\"Sid\"", _effort == Effort.Brief)}")));
     }
 
@@ -248,10 +249,10 @@ sealed class SearchPlan
         var alias = _sql.Alias();
         if (_byType && _search.Types.Count > 1)
         {
-            return ($"\"Resource\" {alias}", OfTypes(alias), $"{alias}.\"Sid\"");
+            return ($"\"Resource\" {alias}", _sql.OfTypes(alias, _search.Types, _sql.Value), $"{alias}.\"Sid\"");
         }
 
-        if (_lead is Criterion.Keys { Values.Count: 1 } or Criterion.References { Targets.Count: 1 } or Criterion.Ids or Criterion.Updated)
+        if (IsOnce(_lead) || _lead is Criterion.References { Targets.Count: 1 })
         {
             var (table, where) = _sql.Rows(_lead, alias);
             return (table, where, $"{alias}.\"Sid\"");
@@ -261,7 +262,8 @@ sealed class SearchPlan
         return ($"(SELECT DISTINCT {inner}.\"Sid\" FROM ({_sql.Source(_lead)}) {inner}) {alias}", "1 = 1", $"{alias}.\"Sid\"");
     }
 
-    string OfTypes(string alias, Func<object, string>? value = null) => $"{alias}.\"Type\" IN ({string.Join(',', _search.Types.Select(value ?? _sql.Value))}) AND {alias}.\"Deleted\" = {_sql.Value(false)}";
+    /// <summary>A resource has one row of it at most.</summary>
+    static bool IsOnce(Criterion lead) => lead is Criterion.OfTypes or Criterion.Keys { Values.Count: 1 } or Criterion.Ids or Criterion.Updated;
 
     string Tested(string where, string sid) => string.Join(" AND ", _others.Select(other => _sql.Test(other, sid)).Prepend(where));
 
@@ -280,9 +282,9 @@ sealed class SearchPlan
         Criterion.All { Parts: { Count: > 0 } parts } => parts.Min(Rank),
         Criterion.Text { Anywhere: false } => 4,
         Criterion.Range { Test: RangeTest.Within } => 5,
-        Criterion.Keys { Values.Count: 1 } or Criterion.Codings { Values.Count: 1 } => 6,
+        Criterion.OfTypes { Types.Count: 1 } or Criterion.Keys { Values.Count: 1 } or Criterion.Codings { Values.Count: 1 } => 6,
         Criterion.Range { Test: not RangeTest.NotWithin } => 7,
-        Criterion.Keys or Criterion.Codings => 9,
+        Criterion.OfTypes or Criterion.Keys or Criterion.Codings => 9,
         _ => Last,
     };
 }

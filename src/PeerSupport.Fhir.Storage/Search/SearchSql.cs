@@ -123,6 +123,8 @@ sealed class SearchSql(string? provider)
     /// <param name="isLed">The resource is known already: its own rows are looked at (a plus sign keeps SQLite from taking an index of the parameter), not all of the parameter's.</param>
     public (string Table, string Where) Rows(Criterion criterion, string alias, bool isLed = false) => criterion switch
     {
+        Criterion.OfTypes { Types: var types } => IsPostgres ? ($"\"Resource\" {alias}", $"{(isLed ? "" : $"{TypeIndex.Of(alias)} IN ({string.Join(',', types.Select(TypeIndex.Short).Distinct().Select(Value))}) AND ")}{OfTypes(alias, types, Value)}")
+            : ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", [.. types.Select(SearchHash.Type)])),
         Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
         Criterion.Codings { Values: var codings } => ($"\"SearchKey\" {alias}", $"{AmongAll(alias, codings)}({Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Whole)])} OR {OfCodes(alias, codings)})"),
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
@@ -134,6 +136,9 @@ sealed class SearchSql(string? provider)
         Criterion.Updated updated => ($"\"Resource\" {alias}", Compare(updated.Test, $"{alias}.\"LastUpdated\"", $"{alias}.\"LastUpdated\"", updated.Low, updated.High)),
         _ => throw new InvalidOperationException($"{criterion.GetType().Name} has no rows of its own."),
     };
+
+    /// <summary>Whether a resource is there and of one of the types.</summary>
+    public string OfTypes(string alias, IEnumerable<string> types, Func<object, string> value) => $"{alias}.\"Type\" IN ({string.Join(',', types.Select(value))}) AND {alias}.\"Deleted\" = {Value(false)}";
 
     public string Among(string column, IReadOnlyList<long> values) => values is [var only] ? $"{column} = {Value(only)}" : values.Count == 0 ? "1 = 0" : $"{column} IN ({Values(values)})";
 

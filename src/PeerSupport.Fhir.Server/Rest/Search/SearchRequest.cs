@@ -135,7 +135,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
     }
 
     /// <summary>A number of the index can stand for parameters of two types.</summary>
-    static Criterion Held(string type, Criterion criterion) => criterion is Criterion.Present ? new Criterion.All([new Criterion.Keys([SearchHash.Type(type)], IsRare: false), criterion]) : criterion;
+    static Criterion Held(string type, Criterion criterion) => criterion is Criterion.Present ? new Criterion.All([new Criterion.OfTypes([type]), criterion]) : criterion;
 
     /// <summary>One parameter: any of its values, of the values at the end of its chain.</summary>
     Criterion? One(string type, string name, string value)
@@ -257,7 +257,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
 
     /// <summary>What isn't a row of the type's own is held to the type.</summary>
     static Criterion Typed(string type, Criterion criterion) => !IsOwn(criterion)
-        ? new Criterion.All([new Criterion.Keys([SearchHash.Type(type)], IsRare: false), criterion]) : criterion;
+        ? new Criterion.All([new Criterion.OfTypes([type]), criterion]) : criterion;
 
     static bool IsOwn(Criterion criterion) => criterion switch
     {

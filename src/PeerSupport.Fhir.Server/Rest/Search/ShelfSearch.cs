@@ -26,6 +26,7 @@ sealed class ShelfSearch(DefinitionShelf shelf, SearchIndexer indexer, StartTime
         Criterion.References references => references.Targets.Any(target => rows.References.Contains((references.Param, target))),
         Criterion.Range range => rows.Ranges.Any(row => row.Param == range.Param && Stands(range.Test, row.Low, row.High, range.Low, range.High) && (range.Units.Count == 0 || range.Units.Any(unit => rows.Has(row, unit)))),
         Criterion.Text text => rows.Texts.Any(row => row.Param == text.Param && (text.Anywhere ? row.Text.Contains(text.Value, StringComparison.Ordinal) : row.Text.StartsWith(SearchHash.Cut(text.Value), StringComparison.Ordinal))),
+        Criterion.OfTypes types => types.Types.Contains(resource.Key.Type),
         Criterion.Exact exact => rows.Has(exact),
         Criterion.Present present => Present(rows, present.Param),
         Criterion.Ids ids => ids.Refs.Contains(SearchHash.Reference(resource.Key.ToString())),

@@ -24,11 +24,15 @@ namespace PeerSupport.Fhir.Storage.Migrations.PostgreSql
                 name: "IX_Resource_Type_LastUpdated",
                 table: "Resource",
                 columns: new[] { "Type", "LastUpdated" });
+
+            migrationBuilder.Sql(TypeIndex.Statement);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.Sql("DROP INDEX \"IX_Resource_Short_Sid\"");
+
             migrationBuilder.DropIndex(
                 name: "IX_Resource_Type_LastUpdated",
                 table: "Resource");
