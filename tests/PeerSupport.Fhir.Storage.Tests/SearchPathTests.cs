@@ -48,6 +48,21 @@ public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTe
         Assert.Matches("Scan Backward using \"IX_Resource_(Type_)?LastUpdated\"", newest);
     }
 
+    /// <summary>Servers of earlier builds find the resources of a type by these rows.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public async Task A_resource_has_a_row_for_its_type_where_older_servers_run(bool besideOlder, int rows)
+    {
+        var type = $"Typed{besideOlder}";
+        await using var server = new ServiceCollection().AddSingleton<IndexResource>((key, _, _) => new IndexRows { Keys = { SearchHash.Type(key.Type), Key("1") } }).AddFhirStorage(Database.Options with { BesideOlder = besideOlder }).BuildServiceProvider(validateScopes: true);
+        await using var scope = server.CreateAsyncScope();
+        await scope.Resources().CreateAll([new ResourceToSave(new(type, "1"), "{}"u8.ToArray())], Stop);
+        var ofType = SearchHash.Type(type);
+        Assert.Equal(rows, await scope.Db().Set<SearchKeyRow>().CountAsync(row => row.Key == ofType, Stop));
+        Assert.Equal("1", Assert.Single((await scope.ServiceProvider.GetRequiredService<SearchStore>().Search(new(type), Stop)).Matches).Key.Id);
+    }
+
     static async Task<string> Path(FhirDbContext db, ResourceSearch search)
     {
         var sql = new SearchSql(db.Database.ProviderName);

@@ -162,7 +162,7 @@ public static class SearchHash
     /// <summary>The least and the greatest key that a parameter can have.</summary>
     public static (long Low, long High) All(int param) => ((long)param << ParamBits, ((long)param << ParamBits) | ((1L << ParamBits) - 1));
 
-    /// <summary>Every resource of a type has this key.</summary>
+    /// <summary>Every resource of a type has this key; where that has an index of its own (<see cref="TypeIndex"/>), it is not written.</summary>
     public static long Type(string type) => Value(0, type);
 
     /// <summary>The part of a text that the index keeps: whole characters, and no blank at its end, by which SQL Server tells no two texts apart.</summary>

@@ -80,7 +80,7 @@ static class SearchModel
     };
 }
 
-/// <summary>A token, a URI, an exact text, or the type itself: number of the parameter (16 bits) and hash of the value (48 bits).</summary>
+/// <summary>A token, a URI, a text as it is written, or the type itself (not on PostgreSQL: <see cref="TypeIndex"/>): number of the parameter (16 bits) and hash of the value (48 bits).</summary>
 sealed class SearchKeyRow
 {
     public required long Key { get; init; }
