@@ -43,7 +43,7 @@ public sealed class ReindexTests
             Assert.True(found.Ids().Count == 225 || found.ToJsonString().Contains("search-partial", StringComparison.Ordinal), "A search that is partial says so");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
-        while (found.Ids("outcome").Count > 0 && tries++ < 200);
+        while (found.Ids("outcome").Count > 0 && tries++ < 1000);
         Assert.Equal(225, found.Ids().Count);
         Assert.Equal(["r3"], (await other.Bundle("/fhir/Patient?_id=r3&marital=S")).Ids());
         Directory.Delete(folder, recursive: true);

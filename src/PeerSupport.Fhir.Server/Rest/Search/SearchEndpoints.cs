@@ -72,6 +72,8 @@ sealed class Searching(FhirRegistry registry, SearchIndexer indexer, SearchStore
             return FhirResults.Outcome([.. asked.Issues.OrderBy(issue => issue.Severity)], StatusCodes.Status400BadRequest);
         }
 
+        // As it is before the search: the index may be whole by the time that the answer is.
+        var progress = isDefinition ? null : index.Progress;
         SearchPage page;
         try
         {
@@ -83,7 +85,7 @@ sealed class Searching(FhirRegistry registry, SearchIndexer indexer, SearchStore
         }
 
         List<Issue> issues = [.. asked.Issues];
-        if (index.Progress is { IsDone: false } progress && !isDefinition)
+        if (progress is { IsDone: false })
         {
             issues.Add(SearchProblems.Partial(progress.Indexed, progress.Total));
         }
