@@ -7,7 +7,7 @@ namespace PeerSupport.Fhir.Storage.Tests;
 /// <summary>How PostgreSQL comes to a page, mostly before it has statistics of what was just written: along an index, and no further than the page needs.</summary>
 public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTests(database), IClassFixture<PostgreSqlTestDatabase>
 {
-    const int Code = 5, Many = 3000, Together = 100, Codes = 4;
+    const int Code = 5, Subject = 6, Many = 3000, Together = 100, Codes = 4;
     const string Type = "Pathed";
     const long Date = 900L << 48, Name = 901L << 48;
 
@@ -37,6 +37,11 @@ public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTe
         var exact = await Path(scope.Db(), new(Type) { Criteria = [new Criterion.Exact(Name, "n1", SearchHash.Text("N1"), Key("n1"))], Count = 10 });
         Assert.Contains("using \"PK_SearchText\"", exact, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on \"Search", exact, StringComparison.Ordinal);
+
+        var chained = await Path(scope.Db(), new(Type) { Criteria = [new Criterion.Chain(Subject, new Criterion.Keys([Key("1")], IsRare: true))], Count = 10 });
+        Assert.Contains(" \"PK_SearchReference\"", chained, StringComparison.Ordinal);
+        Assert.DoesNotContain("Hash Join", chained, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on \"Search", chained, StringComparison.Ordinal);
 
         var all = await Path(scope.Db(), new(Type) { Count = 10 });
         Assert.Contains("Scan Backward using \"IX_Resource_Short_Sid\"", all, StringComparison.Ordinal);
@@ -88,6 +93,7 @@ public sealed class SearchPathTests(PostgreSqlTestDatabase database) : StorageTe
         rows.AddTime(Date, First.AddHours(number).Ticks, First.AddHours(number).Ticks);
         rows.AddText(Name, $"n{number}");
         rows.Order(Code, Date);
+        rows.References.Add((Subject, SearchHash.Reference($"Patient/{number / 3}")));
         return rows;
     }
 

@@ -271,6 +271,9 @@ sealed class SearchPlan
 
     static bool IsWeak(Criterion lead) => Rank(lead) >= 5;
 
+    /// <summary>Few resources meet it, however many there are.</summary>
+    public static bool IsFew(Criterion criterion) => Rank(criterion) <= 1;
+
     /// <summary>How few resources a criterion is likely to leave; the least leads.</summary>
     static int Rank(Criterion criterion) => criterion switch
     {

@@ -128,8 +128,8 @@ sealed class SearchSql(string? provider)
         Criterion.Keys keys => ($"\"SearchKey\" {alias}", Among($"{alias}.\"Key\"", keys.Values)),
         Criterion.Codings { Values: var codings } => ($"\"SearchKey\" {alias}", $"{AmongAll(alias, codings)}({Among($"{alias}.\"Key\"", [.. codings.Select(each => each.Whole)])} OR {OfCodes(alias, codings)})"),
         Criterion.References references => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(references.Param)} AND {Among($"{alias}.\"Target\"", references.Targets)}"),
-        Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" IN ({Refs(chain.Target)})"),
-        Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" IN ({Targets(has)})"),
+        Criterion.Chain chain => ($"\"SearchReference\" {alias}", $"{alias}.\"Param\" = {Value(chain.Param)} AND {alias}.\"Target\" {In(Refs(chain.Target), chain.Target)}"),
+        Criterion.Has has => ($"\"Resource\" {alias}", $"{alias}.\"Ref\" {In(Targets(has), has.Source)}"),
         Criterion.Range range => ($"\"SearchRange\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(range.Param)} AND {Compare(range, alias)}"),
         Criterion.Text text => ($"\"SearchText\" {alias}", $"{(isLed ? "+" : "")}{alias}.\"Param\" = {Value(text.Param)} AND {Like($"{alias}.\"Text\"", text)}"),
         Criterion.Ids ids => ($"\"Resource\" {alias}", $"{Among($"{alias}.\"Ref\"", ids.Refs)} AND {alias}.\"Deleted\" = {Value(false)}"),
@@ -200,16 +200,32 @@ sealed class SearchSql(string? provider)
         return $"EXISTS (SELECT 1 FROM \"SearchKey\" {alias} WHERE {alias}.\"Sid\" = {sid} AND (+{alias}.\"Key\" = {Value(system.Key)} OR (+{alias}.\"Key\" BETWEEN {Value(low)} AND {Value(high)} AND {alias}.\"System\" = {Value(system.System)})))";
     }
 
+    /// <summary>
+    /// Among what a statement finds. PostgreSQL, before it has statistics, takes what few meet for a two-hundredth of all and reads whole tables to join with it; what is in an array it looks up one by one
+    /// (https://www.postgresql.org/docs/current/sql-expressions.html#SQL-SYNTAX-ARRAY-CONSTRUCTORS).
+    /// </summary>
+    string In(string found, Criterion criterion) => IsFew(criterion) ? $"= ANY(ARRAY({found}))" : $"IN ({found})";
+
+    /// <summary>The rows of a table, with its alias, that belong to the resources that meet the criterion.</summary>
+    (string Own, string Rows) Of(string table, Criterion criterion)
+    {
+        var (found, own) = (Alias(), Alias());
+        return (own, IsFew(criterion) ? $"FROM \"{table}\" {own} WHERE {own}.\"Sid\" = ANY(ARRAY({Source(criterion)}))"
+            : $"FROM ({Source(criterion)}) {found} CROSS JOIN \"{table}\" {own} WHERE {own}.\"Sid\" = {found}.\"Sid\"");
+    }
+
+    bool IsFew(Criterion criterion) => IsPostgres && SearchPlan.IsFew(criterion);
+
     string Refs(Criterion target)
     {
-        var (found, resource) = (Alias(), Alias());
-        return $"SELECT {resource}.\"Ref\" FROM ({Source(target)}) {found} CROSS JOIN \"Resource\" {resource} WHERE {resource}.\"Sid\" = {found}.\"Sid\"";
+        var (resource, rows) = Of("Resource", target);
+        return $"SELECT {resource}.\"Ref\" {rows}";
     }
 
     string Targets(Criterion.Has has)
     {
-        var (found, reference) = (Alias(), Alias());
-        return $"SELECT {reference}.\"Target\" FROM ({Source(has.Source)}) {found} CROSS JOIN \"SearchReference\" {reference} WHERE {reference}.\"Sid\" = {found}.\"Sid\" AND {reference}.\"Param\" = {Value(has.Param)}";
+        var (reference, rows) = Of("SearchReference", has.Source);
+        return $"SELECT {reference}.\"Target\" {rows} AND {reference}.\"Param\" = {Value(has.Param)}";
     }
 
     string Present(int number, string sid)
