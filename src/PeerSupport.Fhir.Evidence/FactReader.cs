@@ -13,6 +13,7 @@ public sealed class FactReader
     readonly Dictionary<string, List<EvidenceResource>> subjects = [];
     readonly Dictionary<string, List<EvidenceResource>> byType = [];
     readonly EvaluationContext context;
+    List<Issue>? issues;
 
     FactReader(Profiles profiles, EvidenceSet set, DateTimeOffset now)
     {
@@ -26,9 +27,10 @@ public sealed class FactReader
     /// <param name="set">The request and the resources around it.</param>
     /// <param name="policy">The policy whose questionnaire is read; null where none is known.</param>
     /// <param name="now">The moment, for FHIRPath alone.</param>
-    public static IReadOnlyList<Fact> Read(Profiles profiles, EvidenceSet set, Policy? policy, DateTimeOffset now)
+    /// <param name="issues">Gets an error for each resource that cannot be read; null where such a one is passed over.</param>
+    public static IReadOnlyList<Fact> Read(Profiles profiles, EvidenceSet set, Policy? policy, DateTimeOffset now, List<Issue>? issues = null)
     {
-        var reader = new FactReader(profiles, set, now);
+        var reader = new FactReader(profiles, set, now) { issues = issues };
         reader.FindSubjects();
         var facts = new List<Fact>();
         foreach (var (from, sources) in profiles.SourcesFor(policy))
@@ -161,21 +163,28 @@ public sealed class FactReader
         var here = ContextOf(resource);
         foreach (var source in sources)
         {
-            if (!Linked(source, resource, here) || (source.Where is not null && source.Where.Predicate(resource.Element, here) != true))
+            try
             {
-                continue;
+                Read(resource, source, here, facts);
             }
+            catch (FhirPathException)
+            {
+                // An element that should stand once stands twice, or its value is of another type than the map expects: what it says is neither a yes nor a no.
+                issues?.Add(RequestIssues.NotReadable(resource.Element, profiles.Map.Find(source.Fact)?.Label ?? source.Fact));
+            }
+        }
+    }
 
-            if (source.Each is null)
-            {
-                Add(source, resource, resource.Element, here, facts);
-                continue;
-            }
+    void Read(EvidenceResource resource, CompiledSource source, EvaluationContext here, List<Fact> facts)
+    {
+        if (!Linked(source, resource, here, out var people) || (source.Where is not null && source.Where.Predicate(resource.Element, here) != true))
+        {
+            return;
+        }
 
-            foreach (var element in source.Each.Evaluate(resource.Element, here))
-            {
-                Add(source, resource, element, here, facts);
-            }
+        foreach (var element in source.Each?.Evaluate(resource.Element, here) ?? [resource.Element])
+        {
+            Add(source, resource, element, here, people, facts);
         }
     }
 
@@ -183,18 +192,29 @@ public sealed class FactReader
     EvaluationContext ContextOf(EvidenceResource resource) =>
         new(context.Now) { Resolve = reference => set.Find(reference, resource)?.Element, MemberOf = context.MemberOf, Resource = resource.Element, RootResource = resource.Container?.Element };
 
-    bool Linked(CompiledSource source, EvidenceResource resource, EvaluationContext here)
+    /// <param name="source">The source.</param>
+    /// <param name="resource">A resource of its type.</param>
+    /// <param name="here">Where the resource's paths are evaluated.</param>
+    /// <param name="people">The subjects that it leads to; none where it needs to lead to none.</param>
+    bool Linked(CompiledSource source, EvidenceResource resource, EvaluationContext here, out ImmutableArray<string> people)
     {
+        people = [];
         if (source.LinkPath is null)
         {
             return true;
         }
 
         var targets = subjects.GetValueOrDefault(source.LinkTo!, []);
-        return source.LinkPath.Evaluate(resource.Element, here).Any(reference => set.Follow(reference, resource) is { } target && targets.Contains(target));
+        var references = source.LinkPath.Evaluate(resource.Element, here);
+        people = [.. references.Select(reference => Person(set.Follow(reference, resource))).OfType<EvidenceResource>().Where(targets.Contains).Select(target => target.Name).Distinct()];
+        return people.Length > 0 || (source.LinkOrNobody && references.Count == 0);
     }
 
-    void Add(CompiledSource source, EvidenceResource resource, ITypedElement element, EvaluationContext here, List<Fact> facts)
+    /// <summary>The person in a role; everything else is what it is.</summary>
+    EvidenceResource? Person(EvidenceResource? found) =>
+        found?.Resource.TypeName == "PractitionerRole" ? set.Follow(found.Element.Children("practitioner").FirstOrDefault(), found) : found;
+
+    void Add(CompiledSource source, EvidenceResource resource, ITypedElement element, EvaluationContext here, ImmutableArray<string> people, List<Fact> facts)
     {
         ITypedElement? found = null;
         var value = source.Value is null ? null : Value(source.Value, element, resource, here, out found);
@@ -212,6 +232,7 @@ public sealed class FactReader
             Moment = dated.Count > 0 ? Values.Moment(dated[0]) : null,
             Offset = dated.Count > 0 ? Values.Offset(dated[0]) : TimeSpan.Zero,
             Undated = !source.Date.IsEmpty && !source.UndatedCounts && (dated.Count == 0 || Values.Day(dated[0]) is null),
+            People = people,
             Fields = Fields(source.Fields, element, resource, here),
             Parts = source.Parts.IsEmpty ? [] : [.. source.Parts.SelectMany(part => Parts(part, element, resource, here))],
         });
@@ -288,9 +309,12 @@ public sealed class FactReader
         // A bare string and a code without words have no display of their own: the code system's stands in.
         return Values.Read(values, definition.As, definition.System, profiles.SystemOf) switch
         {
-            FactValue.Coded coded when definition.System is not null || coded.Text is null => coded with { Text = coded.Codes.Select(code => profiles.Display(code.System, code.Value)).FirstOrDefault(display => display is not null) ?? coded.Text },
+            FactValue.Coded coded when definition.System is { } system => Known(coded with { Codes = [.. coded.Codes.Select(code => code.System == system ? code with { Value = profiles.CodeOf(system, code.Value) } : code)] }),
+            FactValue.Coded { Text: null } coded => Known(coded),
             var read => read,
         };
+
+        FactValue.Coded Known(FactValue.Coded coded) => coded with { Text = coded.Codes.Select(code => profiles.Display(code.System, code.Value)).FirstOrDefault(display => display is not null) ?? coded.Text };
     }
 
     static IReadOnlyList<ITypedElement> First(ImmutableArray<CompiledExpression> paths, ITypedElement element, EvaluationContext here)

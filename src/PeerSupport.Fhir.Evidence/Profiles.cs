@@ -32,6 +32,7 @@ public sealed class Profiles
         var shared = terminologies[0];
         valueSets = terminologies.SelectMany(terminology => terminology.Urls().Zip(terminology.CodeSets(shared))).DistinctBy(pair => pair.First).ToFrozenDictionary(pair => pair.First, pair => pair.Second);
         displays = terminologies.SelectMany(terminology => terminology.Displays()).DistinctBy(pair => pair.Key).ToFrozenDictionary(pair => pair.Key, pair => pair.Display);
+        byDisplay = displays.DistinctBy(pair => (pair.Key.System, Values.AsCode(pair.Value))).ToFrozenDictionary(pair => (pair.Key.System, Values.AsCode(pair.Value)), pair => pair.Key.Code);
     }
 
     /// <summary>The sources of the facts that a policy reads; all of them where no policy is known.</summary>
@@ -40,6 +41,7 @@ public sealed class Profiles
     readonly FrozenDictionary<string, FrozenDictionary<string, ImmutableArray<CompiledSource>>> sourcesOf;
     readonly FrozenDictionary<string, CodeSet> valueSets;
     readonly FrozenDictionary<(string System, string Code), string> displays;
+    readonly FrozenDictionary<(string System, string Text), string> byDisplay;
 
     public string Folder { get; }
 
@@ -62,6 +64,9 @@ public sealed class Profiles
 
     /// <summary>The display of a code that we hold, or null.</summary>
     public string? Display(string? system, string code) => system is null ? null : displays.GetValueOrDefault((system, code));
+
+    /// <summary>The code that a text is the display of, written as <see cref="Values.AsCode"/> writes it; the text itself where it is none's.</summary>
+    internal string CodeOf(string system, string text) => displays.ContainsKey((system, text)) ? text : byDisplay.GetValueOrDefault((system, text), text);
 
     public string SystemOf(string system) => Aliases.GetValueOrDefault(system, system);
 

@@ -23,6 +23,17 @@ public sealed class ContactTests
         Assert.Equal(Truth.Met, finding.Value);
     }
 
+    [Fact]
+    public void A_kind_of_contact_in_words_alone_is_asked_for_its_code()
+    {
+        var c = Claim("2026-01-10", """ "contact": "stage|early" """);
+        var visit = c.Facts.Of(FactName.Visit)[0];
+        var words = visit with { Fields = visit.Fields.SetItem("contact-type", new FactValue.Coded([], "by telephone")) };
+        var finding = Sample.Judge("""{ "kind": "contact", "allowed": [ "early" ], "notAllowed": [ "team" ] }""", c with { Facts = new(c.Request, [words]) });
+        Assert.Equal(Truth.Unknown, finding.Value);
+        Assert.Contains("by telephone", finding.Because, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""
         "parts": { "reason": [ { "value": "own|NO-SHOW" } ] }

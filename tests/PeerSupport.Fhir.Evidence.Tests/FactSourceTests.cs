@@ -192,7 +192,7 @@ public sealed class FactSourceTests
             """{ "resourceType": "Coverage", "id": "coverage", "status": "active", "class": [ { "type": { "coding": [ { "code": "county" } ] }, "value": "Sample County" } ] }""",
             """{ "resourceType": "Practitioner", "id": "specialist", "birthDate": "1990" }""");
         Assert.Equal("home", facts.Of("residence").Single().Code());
-        Assert.Equal(["sample-county"], facts.Of("county").Select(fact => fact.Code()).Order(StringComparer.Ordinal));
+        Assert.Equal([("sample-county", null), ("san-example", "address")], facts.Of("county").Select(fact => (fact.Code(), fact.TextOf(Field.As))).Order());
         Assert.Equal(("1985-03", "1990"), (facts.Of("member-birth-date").Single().Value?.ToString(), facts.Of("specialist-birth-date").Single().Value?.ToString()));
         Assert.Equal("active", facts.Of("coverage").Single().Value?.ToString());
         Assert.Equal("active", facts.Of("request-units").Single().Value?.ToString());

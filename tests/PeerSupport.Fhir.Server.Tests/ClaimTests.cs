@@ -19,6 +19,8 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
         { "encounter-twice", "encounter-twice" },
         { "encounter-other-day", "encounter-outside-line" },
         { "encounter-backwards", "encounter-ends-before-start" },
+        { "encounter-negative", "encounter-length-negative" },
+        { "group-size-in-words", "evidence-not-readable" },
         { "no-quantity", "element-needed" },
         { "too-many-units", "quantity-out-of-range" },
         { "zero-quantity", "quantity-not-positive" },
@@ -239,6 +241,8 @@ public sealed class ClaimTests(TestServer server) : IClassFixture<TestServer>
             case "encounter-twice": AddLine("Encounter/contact"); break;
             case "encounter-other-day": item["servicedDate"] = "2026-02-12"; claim["billablePeriod"]!["end"] = "2026-02-12"; break;
             case "encounter-backwards": (encounter["period"]!["start"], encounter["period"]!["end"]) = (encounter["period"]!["end"]!.DeepClone(), encounter["period"]!["start"]!.DeepClone()); break;
+            case "encounter-negative": encounter["length"] = JsonNode.Parse("""{ "value": -60, "unit": "min" }"""); break;
+            case "group-size-in-words": encounter["extension"]!.AsArray().Add(JsonNode.Parse("""{ "url": "https://peersupport.example/fhir/StructureDefinition/group-size", "valueString": "three" }""")); break;
             case "too-many-units": item["quantity"]!["value"] = 9999; break;
             case "no-quantity": item.Remove("quantity"); break;
             case "zero-quantity": item["quantity"]!["value"] = 0; break;

@@ -20,4 +20,19 @@ public sealed class EligibilityTests(TestServer server) : IClassFixture<TestServ
         var insurance = Assert.Single((await response.Json())["insurance"]!.AsArray())!;
         Assert.Equal(("Coverage/coverage", true), ((string?)insurance["coverage"]!["reference"], (bool)insurance["inforce"]!));
     }
+
+    [Fact]
+    public async Task A_service_in_words_alone_is_asked_for_its_code_and_not_said_to_be_excluded()
+    {
+        using var client = server.CreateClient();
+        var body = Examples.Request("louisiana/51-eligibility");
+        var request = body["entry"]![0]!["resource"]!;
+        request["item"] = JsonNode.Parse("""[ { "productOrService": { "text": "peer support" } } ]""");
+        request["purpose"] = new JsonArray("benefits", "auth-requirements");
+        request["identifier"]![0]!["value"] = "words-alone";
+        using var response = await client.Post("/fhir/CoverageEligibilityRequest/$submit", body.ToJsonString());
+        var item = Assert.Single((await response.Json())["insurance"]![0]!["item"]!.AsArray())!;
+        Assert.Null(item["excluded"]);
+        Assert.Contains("Send the code of the service", (string)item["description"]!, StringComparison.Ordinal);
+    }
 }

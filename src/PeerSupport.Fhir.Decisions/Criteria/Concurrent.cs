@@ -57,8 +57,14 @@ public sealed record Concurrent : Criterion
         return poor.Count > 0 && more is not null
             ? Finding.Unknown($"{more.Value} is on file beside {poor[0].Value}, and is not of a kind that the clause names.", c.Missing(FactName.OtherService), poor.Append(more).Select(fact => fact.Evidence))
             : poor.Count > 0 ? Finding.NotMet(only, poor.Select(fact => fact.Evidence))
-            : Finding.Unknown("No other service is on file, and nothing says that there is none.", c.Missing(FactName.OtherService));
+            : all.Where(fact => !c.InAny(Except, fact.Concept) && fact.TextOf(Field.As) != "activity").ToList() is { Count: > 0 } seen
+                ? Finding.Unknown($"On file is {string.Join(", ", seen.Select(fact => fact.Concept?.Shown ?? $"{fact.Value}").Distinct())}: that does not show {Kinds(c)} on {c.Date:yyyy-MM-dd}, and nothing says that there is none.", Lacking(c), seen.Select(fact => fact.Evidence))
+            : Finding.Unknown("No other service is on file, and nothing says that there is none.", Lacking(c));
     }
+
+    Missing Lacking(Case c) => c.Missing(FactName.OtherService, $"{Kinds(c)} that the member receives on {c.Date:yyyy-MM-dd}, by its code");
+
+    string Kinds(Case c) => string.Join(" or ", Services.Select(set => c.Set(set).Title));
 
     static bool IsEncounter(Fact fact) => fact.TextOf(Field.As) == "encounter";
 

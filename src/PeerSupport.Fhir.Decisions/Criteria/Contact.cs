@@ -44,6 +44,8 @@ public sealed record Contact : VisitCriterion
             : Needs is { } field && visit.YesNoOf(field) == false ? Finding.NotMet($"The note states that this does not hold: {field.Replace('-', ' ')}.", At(visit, $"{field}: no"))
             : c.InAny(Review, kind) ? Finding.Person($"The contact was {shown}. {Asks}", At(visit, shown))
             : ReviewOthers && kind is not null && !c.InAny(Allowed, kind) && !c.InAny(Vague, kind) ? Finding.Person($"The contact was {shown}, which the policy does not name. {Asks}", At(visit, shown))
+            : Of == Field.Contact && visit.CodedOf("contact-type") is { Codes.IsEmpty: true } words
+                ? Finding.Unknown($"The note states the kind of contact in words alone: {words}.", c.Missing(FactName.Visit, "the kind of contact in the service note, by its code"), At(visit, words.ToString()))
             : c.InAny(Allowed, kind) || (Silent == Truth.Met && !c.InAny(Vague, kind)) ? Finding.Met($"The contact was {shown}.", At(visit, shown))
             : Finding.Unknown($"The note states {shown}.", c.Missing(FactName.Visit, "the kind of contact in the service note"), At(visit, shown));
     }

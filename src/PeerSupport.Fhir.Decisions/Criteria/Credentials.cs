@@ -21,6 +21,11 @@ static class Credentials
                 : Finding.Met($"{what}: on file.", fact.Evidence);
         }
 
+        if (interval.RunsBackwards)
+        {
+            return Finding.Unknown($"{what}: valid {interval} by the record, which ends before it starts.", c.Missing(fact.Name, $"the right validity period of {what}, from and to"), fact.Evidence);
+        }
+
         return interval.Covers(c.Date) switch
         {
             true => Finding.Met($"{what}: valid {interval}.", fact.Evidence) with

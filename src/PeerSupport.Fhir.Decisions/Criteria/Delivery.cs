@@ -23,13 +23,13 @@ public sealed record Mode : Criterion
 
     public override Finding Judge(Case c)
     {
-        var found = c.Line.Modifiers.Where(code => c.InAny(NotAllowed, new([code]))).ToList();
+        var found = c.Line.Modifiers.Where(code => c.InAnyBilled(NotAllowed, new([code]))).ToList();
         if (found.Count > 0)
         {
             return Finding.NotMet($"Modifier {found[0].Value} asks for a mode that is not allowed.", Shown(c, found[0]));
         }
 
-        var open = c.Line.Service.Codes.Any(code => ReviewExcept.Contains(code.Value)) ? [] : c.Line.Modifiers.Where(code => c.InAny(Review, new([code]))).ToList();
+        var open = c.Line.Service.Codes.Any(code => ReviewExcept.Contains(code.Value)) ? [] : c.Line.Modifiers.Where(code => c.InAnyBilled(Review, new([code]))).ToList();
         return open.Count > 0 ? Finding.Person($"Modifier {open[0].Value}: {Asks}", Shown(c, open[0])) : Finding.Met("No mode is asked for that the policy does not allow.");
     }
 
@@ -60,8 +60,8 @@ public sealed record Place : Criterion
         var places = (Residence is null ? [] : c.Facts.Of(Residence)).Where(fact => fact.CountsOn(c.Date) != false && fact.Interval.Covers(c.Date) != false)
             .Select(fact => (fact.Concept, fact.Evidence)).Append((c.Line.Place, new Evidence(c.Request.Resource, $"{c.Line.Element}.location", c.Line.Place?.ToString() ?? "")))
             .Concat(c.Visits.Select(visit => (visit.CodedOf(Field.Place), visit.Evidence))).ToList();
-        return places.Find(place => c.InAny(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad.Shown}.", evidence)
-            : places.Find(place => c.InAny(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open.Shown}. {Asks}", seen)
+        return places.Find(place => c.InAnyBilled(NotAllowed, place.Item1)) is ({ } bad, var evidence) ? Finding.NotMet($"The place is {bad.Shown}.", evidence)
+            : places.Find(place => c.InAnyBilled(Review, place.Item1)) is ({ } open, var seen) ? Finding.Person($"The place is {open.Shown}. {Asks}", seen)
             : Finding.Met("No place is on file that the policy does not allow.");
     }
 }

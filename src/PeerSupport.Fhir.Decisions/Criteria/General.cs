@@ -101,6 +101,17 @@ public sealed record ServiceCovered : Criterion
     {
         var evidence = new Evidence(c.Request.Resource, $"{c.Line.Element}.productOrService", c.Line.Service.ToString());
         var service = Of(c);
+        if (service is null && c.Line.Service.Codes.IsEmpty)
+        {
+            return Finding.Unknown($"The service is named in words alone: {c.Line.Service}.", c.Missing("service-code", "the code of the service"), evidence);
+        }
+
+        // A covered code under the name of another system is a slip of the pen or another code: nobody knows which.
+        if (service is null && c.Line.Service.Codes.Select(code => (Code: code, Same: c.Version?.Services.FirstOrDefault(covered => covered.Code == code.Value))).FirstOrDefault(pair => pair.Same is not null) is { Same: { } same, Code: var slip })
+        {
+            return Finding.Unknown($"{slip.Value} is given as a code of {slip.System}; the policy covers that of {same.System}.", c.Missing("service-code", $"the code of the service with the system {same.System}"), evidence);
+        }
+
         return service is null
             ? Finding.NotMet($"{c.Line.Service.Shown} is not covered; covered: {string.Join(", ", (c.Version?.Services ?? []).Select(covered => covered.Code))}.", evidence)
             : c.Line.Units is null
@@ -132,13 +143,20 @@ public sealed record AreaRate : Criterion
 
     public override Finding Judge(Case c)
     {
-        var (rows, areas) = Rows(c, Area);
+        var areas = Areas(c, Area);
         var evidence = areas.Select(fact => fact.Evidence);
         if (areas.Count == 0)
         {
-            return Finding.Unknown("The area that is responsible for the member is not on file.", c.Missing(Area));
+            return Finding.Unknown("The area that is responsible for the member is not on file.", c.Missing(Area), c.Facts.Of(Area).Select(fact => fact.Evidence));
         }
 
+        if (Several(areas))
+        {
+            return Finding.Unknown($"Several areas are on file: {string.Join(", ", areas.Select(fact => fact.Value).Distinct())}. Which one is responsible for the member is not said.",
+                c.Missing(Area, "the one area that is responsible for the member"), evidence);
+        }
+
+        var rows = Rows(c, areas);
         var shown = areas[0].Value?.ToString();
         if (rows.Count == 0)
         {
@@ -151,10 +169,13 @@ public sealed record AreaRate : Criterion
             return Finding.NotMet($"{shown} does not take part{(own.TrueForAll(row => row.Program is null) ? "" : " in the program")}.", evidence);
         }
 
-        var level = c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault();
+        var level = LevelOf(c, Level);
         if (level is null && Rate(c, rows, level) is null && Rated(c, rows).Any())
         {
-            return Finding.Unknown($"{shown} has a rate for some levels of care, and which one this is is not on file.", c.Missing(Level), evidence);
+            var stated = c.Facts.Of(Level);
+            return stated.IsEmpty ? Finding.Unknown($"{shown} has a rate for some levels of care, and which one this is is not on file.", c.Missing(Level), evidence)
+                : Finding.Unknown($"{shown} has a rate for some levels of care, and what is on file does not tell which one this is on {c.Date:yyyy-MM-dd}.",
+                    c.Missing(Level, $"{c.Missing(Level).What} as of {c.Date:yyyy-MM-dd}, with its date"), [.. evidence, .. stated.Select(fact => fact.Evidence)]);
         }
 
         return Rate(c, rows, level) is { } rate
@@ -165,11 +186,23 @@ public sealed record AreaRate : Criterion
         Finding NotLoaded(string because) => Finding.Person(because, evidence) with { Missing = [c.Missing(Area, $"the right area, if another one than {shown} is responsible for the member")] };
     }
 
-    internal static (List<RateRow> Rows, List<Fact> Areas) Rows(Case c, string area)
+    /// <summary>The table's rows of the member's area; none where the record names no area, or several.</summary>
+    internal static List<RateRow> Rows(Case c, string area) => Areas(c, area) is { Count: > 0 } areas && !Several(areas) ? Rows(c, areas) : [];
+
+    /// <summary>The member's level of care on the judged day: the last that is on file by then; null where there is none, and where the record does not tell which is the last.</summary>
+    internal static FactValue.Coded? LevelOf(Case c, string level) => Latest.On(c.Date, c.Facts.Of(level)).Select(fact => fact.Concept).Distinct().ToList() is [{ } one] ? one : null;
+
+    static List<RateRow> Rows(Case c, List<Fact> areas) => [.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))];
+
+    /// <summary>What is stated for the day; where the member lives speaks only where nothing else does.</summary>
+    static List<Fact> Areas(Case c, string area)
     {
-        var areas = c.Facts.Of(area).Where(fact => fact.Concept is not null).ToList();
-        return ([.. c.Policy.Rates.Where(row => row.Effective.Covers(c.Date) && areas.Exists(fact => fact.Concept!.Codes.Contains(row.Area.Value)))], areas);
+        var stated = c.Facts.Of(area).Where(fact => fact.Concept is not null && !fact.Interval.EndedBefore(c.Date) && fact.Interval.Start?.OnOrBefore(c.Date) != false).ToList();
+        var own = stated.FindAll(fact => fact.TextOf(Field.As) != "address");
+        return own.Count > 0 ? own : stated;
     }
+
+    static bool Several(List<Fact> areas) => areas.Exists(fact => !fact.Concept!.Codes.Intersect(areas[0].Concept!.Codes).Any() && !fact.Concept!.Equals(areas[0].Concept));
 
     /// <summary>The one rate that holds, that of the level before that of every level; null where there is none, and where rates are by a level of care that is not on file.</summary>
     internal static RateRow? Rate(Case c, IEnumerable<RateRow> rows, FactValue.Coded? level) => Rated(c, rows)

@@ -83,6 +83,12 @@ public sealed record Plan : Criterion
             return Finding.NotMet($"{What}: {wanted.What} was refused.", rejected.Evidence);
         }
 
+        // What is named in words alone may be it: the plan is read for its code, and not taken to lack it.
+        if (found.Count == 0 && !wanted.Any.IsEmpty && plan.PartsOf(wanted.Part).Where(part => part.Concept is null || part.Concept.Codes.All(code => code.System.Length == 0)).ToList() is { Count: > 0 } words)
+        {
+            return Finding.Unknown($"{What}: {wanted.What} is missing, where {(words.Count == 1 ? "one entry has" : "some entries have")} no code.", c.Missing(FactName.Plan, $"{wanted.What} in {What}, by its code"), [plan.Evidence, .. words.Select(part => part.Evidence)]);
+        }
+
         var good = wanted.Measured ? found.Where(part => part.YesNoOf(Field.Measure) == true).ToList() : found;
         return good.Count > 0 ? Finding.Met($"{What}: {wanted.What}.", good.Select(part => part.Evidence))
             : new Finding(wanted.WhenMissing)

@@ -28,9 +28,15 @@ public sealed record Progress : Criterion
 
         var before = c.Ledger.Authorizations.Where(a => a.Provider == c.Request.Provider && a.Period.Start < c.Date).OrderByDescending(a => a.Period.End).FirstOrDefault();
         var notes = before is null ? [] : c.Facts.Of(FactName.ProgressNote).Where(note => note.When is { } when && when.Low >= before.Period.Start && when.High <= before.Period.End).ToList();
+        if (before is null)
+        {
+            return Finding.Person("No authorization of this provider that came before is on file, so that no note can be of it.", evidence)
+                with { Missing = [c.Missing("first-request", "the request as a first one, not as a renewal, if none came before")] };
+        }
+
         if (notes.Count == 0)
         {
-            return Finding.Unknown(before is null ? "No authorization that came before is on file." : $"No progress note is dated inside {before.Period}.", c.Missing(FactName.ProgressNote), evidence);
+            return Finding.Unknown($"No progress note is dated inside {before.Period}.", c.Missing(FactName.ProgressNote), [.. c.Facts.Of(FactName.ProgressNote).Select(note => note.Evidence), .. evidence]);
         }
 
         return goals.Count == 0 ? Finding.Unknown("No goal says how far it is achieved.", c.Missing(FactName.Plan, "the achievement status of the plan's goals"), notes.Select(note => note.Evidence))

@@ -34,25 +34,10 @@ public sealed record Qualification : Criterion
 
     public override Finding Judge(Case c)
     {
-        var finding = JudgeAll(c);
-        return finding with { Missing = [.. finding.Missing.Select(missing => missing with { Whose = Of })] };
-    }
-
-    Finding JudgeAll(Case c)
-    {
+        // Of several supervisors one with the credential is enough, where it is clear that the one specialist is whom they supervise.
         var held = c.Facts.Of(FactName.Qualification).Where(fact => fact.TextOf(Field.Holder) == Of).ToList();
-        var people = c.Facts.Of(FactName.Person).Where(fact => fact.TextOf(Field.Holder) == Of).Select(fact => fact.Evidence.Resource).Distinct().ToList();
-        if (people.Count <= 1)
-        {
-            return Judge(held, c);
-        }
-
-        // Several people deliver the service: each of them needs the credential; on a claim's line each of those who provided its contacts. What a questionnaire says is said of all of them.
-        var gave = c.Visits.SelectMany(visit => visit.PartsOf(Field.Participant)).Select(person => person.Evidence.Resource).ToHashSet();
-        var needed = people.Exists(gave.Contains) ? people.FindAll(gave.Contains) : people;
-        ImmutableArray<Finding> each = [.. needed.Select(person => Judge(held.FindAll(fact => fact.Evidence.Resource == person || !people.Contains(fact.Evidence.Resource)), c))];
-        var worst = each.MinBy(finding => finding.Value)!;
-        return worst with { Evidence = Combine.Evidence(each), Notes = [.. each.SelectMany(finding => finding.Notes).Distinct()], Parts = each };
+        var finding = People.Each(c, Of, held, own => Judge(own, c), oneIsEnough: Of != FactEntry.Specialist && People.Of(c, FactEntry.Specialist).Count <= 1);
+        return finding with { Missing = [.. finding.Missing.Select(missing => missing with { Whose = Of })] };
     }
 
     Finding Judge(List<Fact> held, Case c)
@@ -83,6 +68,11 @@ public sealed record Qualification : Criterion
         }
 
         var rows = c.Policy.Rates.Where(row => row.Effective.Covers(c.Date)).ToList();
+        var systems = rows.SelectMany(row => row.Certifiers).Select(certifier => certifier.Value.System).ToHashSet();
+        if (rows.Count > 0 && !issuer.Codes.Any(code => systems.Contains(code.System)))
+        {
+            return Finding.Unknown($"{What}: its issuer ({issuer}) is not named by an identifier that certifiers are known by.", c.Missing(FactName.Qualification, $"the issuer of {What}, with its identifier in {string.Join(" or ", systems.Order(StringComparer.Ordinal))}"), fact.Evidence);
+        }
 
         // What the program has not loaded the sender cannot send: a person sees to it.
         return rows.Count == 0 ? Finding.Person($"{What}: no table of areas that take part is loaded, so that its issuer ({issuer}) can't be looked up.", fact.Evidence)

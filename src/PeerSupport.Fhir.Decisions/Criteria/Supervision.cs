@@ -24,16 +24,20 @@ public sealed record Supervision : Criterion
 
     public override IEnumerable<string> Sets => [.. Ongoing, .. Sessions, .. NotCounting];
 
-    public override Finding Judge(Case c)
+    public override Finding Judge(Case c) =>
+        People.Each(c, FactEntry.Specialist, [.. c.Facts.Of(FactName.Supervision), .. Stated is null ? [] : c.Facts.Of(Stated)], own => Judge(c, own));
+
+    Finding Judge(Case c, List<Fact> own)
     {
-        var said = Stated is null ? [] : Latest.On(c.Date, c.Facts.Of(Stated));
+        var said = Latest.On(c.Date, own.Where(fact => fact.Name == Stated));
         if (said.Count > 0 && said.TrueForAll(fact => fact.Answer == false))
         {
             return Finding.NotMet("It is documented that the specialist has no supervision.", said.Select(fact => fact.Evidence));
         }
 
-        var all = c.Facts.Of(FactName.Supervision);
-        var oldest = c.Date.AddDays(-SessionDays.On(c.Date));
+        var all = own.FindAll(fact => fact.Name == FactName.Supervision);
+        var days = SessionDays.On(c.Date);
+        var oldest = c.Date.AddDays(-days);
         var good = all.Where(fact => (c.InAny(Ongoing, fact.Concept) && (fact.Interval is (null, null) || fact.Interval.Covers(c.Date) == true))
             || (c.InAny(Sessions, fact.Concept) && fact.When is { } when && when.High <= c.Date && when.Low >= oldest)).ToList();
         if (good.Count > 0)
@@ -51,6 +55,9 @@ public sealed record Supervision : Criterion
         var poor = known.Where(fact => c.InAny(NotCounting, fact.Concept)).ToList();
         return poor.Count > 0 && !known.Exists(fact => c.InAny(Ongoing, fact.Concept) || c.InAny(Sessions, fact.Concept))
             ? Finding.NotMet($"Only {string.Join(", ", poor.Select(fact => fact.Value).Distinct())} is on file, which does not count as supervision.", poor.Select(fact => fact.Evidence))
-            : Finding.Unknown("No supervision that counts is on file for the day.", c.Missing(FactName.Supervision), all.Select(fact => fact.Evidence));
+            : Finding.Unknown("No supervision that counts is on file for the day.", c.Missing(FactName.Supervision, $"{c.Missing(FactName.Supervision).What}: {Kinds(c, days)}"), all.Select(fact => fact.Evidence));
     }
+
+    string Kinds(Case c, int days) =>
+        string.Join(", or ", Ongoing.Select(set => c.Set(set).Title).Concat(Sessions.Select(set => $"{c.Set(set).Title} of the last {days} days")));
 }

@@ -26,13 +26,14 @@ public sealed record YesNoFact : Criterion
     /// <summary>Unknown always: answers can disagree, or lack a date.</summary>
     internal override bool CanGive(Truth value) => value == Truth.Unknown || Yes == value || No == value || Silent == value;
 
-    public override Finding Judge(Case c)
+    public override Finding Judge(Case c) => c.Policy.Catalogue.Find(Fact)?.Of == FactEntry.Specialist ? People.Each(c, FactEntry.Specialist, c.Facts.Of(Fact), own => Judge(c, own)) : Judge(c, [.. c.Facts.Of(Fact)]);
+
+    Finding Judge(Case c, List<Fact> stated)
     {
         var label = c.Missing(Fact).What;
 
         // An answer may hold for a time only, as a consent does: outside of it nothing is said.
-        var stated = c.Facts.Of(Fact);
-        var given = stated.RemoveAll(fact => HoldsOn(fact.Interval, c.Date) == false);
+        var given = stated.FindAll(fact => HoldsOn(fact.Interval, c.Date) != false);
         var last = Latest.On(c.Date, given);
         var answers = last.Select(fact => fact.Answer).Distinct().ToList();
         var evidence = last.Select(fact => fact.Evidence);
@@ -57,8 +58,8 @@ public sealed record YesNoFact : Criterion
             return Finding.Unknown($"{Sentence(label)}: the answer does not say from which day it is.", c.Missing(Fact, $"the date of the answer on {label}"), vague.Evidence);
         }
 
-        var late = (given.Length > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "")
-            + (stated.Length > given.Length ? $" An answer that holds for other days than {c.Date:yyyy-MM-dd} does not count." : "");
+        var late = (given.Count > 0 ? $" An answer dated after {c.Date:yyyy-MM-dd} does not count." : "")
+            + (stated.Count > given.Count ? $" An answer that holds for other days than {c.Date:yyyy-MM-dd} does not count." : "");
         var finding = Finish(Silent, $"{Sentence(label)}: nothing on file.{late}", c, []);
         return SilentNote is null ? finding : finding with { Notes = [SilentNote] };
     }

@@ -33,6 +33,10 @@ public sealed record Case(Facts Facts, RequestLine Line, Policy Policy, PolicyVe
         return false;
     }
 
+    /// <summary>The same for a billing code of the line, which senders give without its system too: a modifier, a place of service.</summary>
+    public bool InAnyBilled(ImmutableArray<string> sets, FactValue.Coded? concept) =>
+        InAny(sets, concept) || (concept is not null && concept.Codes.Any(code => code.System.Length == 0 && sets.Any(set => Set(set).ContainsBare(code.Value.ToUpperInvariant()))));
+
     /// <summary>"Missing" for a fact, worded by the evidence map's label.</summary>
     public Missing Missing(string fact, string? what = null) => new(fact, what ?? Policy.Catalogue.Find(fact)?.Label ?? fact);
 }

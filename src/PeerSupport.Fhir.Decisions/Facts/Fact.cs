@@ -19,7 +19,7 @@ public abstract record FactValue
         /// <summary>The words with the codes that decide: a sender's words may say something else than the code.</summary>
         public string Shown => Text is null || Codes.IsEmpty ? ToString() : $"{Text} ({string.Join(", ", Codes.Select(code => code.Value))})";
 
-        public override string ToString() => Text ?? (Codes.IsEmpty ? "a concept without a code" : Codes[0].Value);
+        public override string ToString() => Text ?? (Codes.IsEmpty ? "a concept without a code" : string.Join(", ", Codes.Select(code => code.Value)));
     }
 
     /// <summary>Yes or no.</summary>
@@ -74,6 +74,9 @@ public sealed record Fact(string Name, FactValue? Value, Evidence Evidence)
 
     /// <summary>The kind of evidence should be dated, and this one is not: it may be from any day.</summary>
     public bool Undated { get; init; }
+
+    /// <summary>The people that a record of several speaks of, as the evidence of the <see cref="FactName.Person"/> facts names them; none where it speaks of nobody in particular.</summary>
+    public ImmutableArray<string> People { get; init; } = [];
 
     /// <summary>Named single values.</summary>
     public ImmutableDictionary<string, FactValue> Fields { get; init; } = ImmutableDictionary<string, FactValue>.Empty;

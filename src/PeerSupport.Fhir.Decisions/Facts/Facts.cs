@@ -114,6 +114,12 @@ public sealed class Facts
 /// <param name="Where">Where to put it, in FHIR terms.</param>
 public sealed record FactEntry(string Name, string Label, string Where)
 {
+    /// <summary>Whoever delivers the service: there may be several.</summary>
+    public const string Specialist = "specialist";
+
+    /// <summary>Of whom it speaks, where not of the member: <see cref="Specialist"/>, <c>provider</c>, <c>oversight</c>.</summary>
+    public string? Of { get; init; }
+
     /// <summary>Where to put it of one of those of whom it is kept, such as the specialist.</summary>
     public ImmutableDictionary<string, string> WhereOf { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -31,7 +31,7 @@ public sealed record AreaLimit : Limit
 
     public override Finding Judge(Case c) => Describe(c).Any() ? base.Judge(c)
         : c.Stage == Stage.Claim && !LimitsUnits ? Finding.Person("No rate of the area is on file for the day: what is paid cannot be said.") with { Missing = [c.Missing(Area)] }
-        : Finding.Met(LimitsUnits ? "The area states no units a day or a week: there is no such limit." : "No rate of the area is on file.");
+        : Finding.Met(!LimitsUnits ? "No rate of the area is on file." : Find(c) is null ? "No limit of the area is on file." : "The area states no units a day or a week: there is no such limit.");
 
     public override Allowance? Rate(Case c) => LimitsUnits ? null : Describe(c).FirstOrDefault();
 
@@ -82,5 +82,5 @@ public sealed record AreaLimit : Limit
         }
     }
 
-    RateRow? Find(Case c) => AreaRate.Rate(c, AreaRate.Rows(c, Area).Rows, c.Facts.Of(Level).Select(fact => fact.Concept).FirstOrDefault());
+    RateRow? Find(Case c) => AreaRate.Rate(c, AreaRate.Rows(c, Area), AreaRate.LevelOf(c, Level));
 }

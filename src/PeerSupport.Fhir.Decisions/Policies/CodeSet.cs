@@ -47,6 +47,9 @@ public sealed class CodeSet
         return false;
     }
 
+    /// <summary>Whether a code that came without its system is one of the set's, in whatever system.</summary>
+    public bool ContainsBare(string value) => systems.Any(system => Contains(new Code(system, value)));
+
     /// <summary>Whether the set says anything about codes of this system.</summary>
     public bool Knows(string system) => systems.Contains(system);
 

@@ -14,10 +14,10 @@ sealed record CompiledValue(ImmutableArray<CompiledExpression> Path, string As, 
 
 sealed record CompiledPart(string Name, CompiledExpression Each, CompiledValue? Value, ImmutableArray<(string Name, CompiledValue Value)> Fields, string? LinkedFrom, CompiledExpression? LinkedBy);
 
-sealed record CompiledSource(string Fact, string From, CompiledExpression? Where, CompiledExpression? LinkPath, string? LinkTo, CompiledExpression? Each, CompiledValue? Value,
+sealed record CompiledSource(string Fact, string From, CompiledExpression? Where, CompiledExpression? LinkPath, string? LinkTo, bool LinkOrNobody, CompiledExpression? Each, CompiledValue? Value,
     ImmutableArray<CompiledExpression> Date, bool UndatedCounts, ImmutableArray<(string Name, CompiledValue Value)> Fields, ImmutableArray<CompiledPart> Parts)
 {
-    public static CompiledSource Of(string fact, SourceDefinition source) => new(fact, source.From, CompiledValue.Compile(source.Where), CompiledValue.Compile(source.Link?.Path), source.Link?.To,
+    public static CompiledSource Of(string fact, SourceDefinition source) => new(fact, source.From, CompiledValue.Compile(source.Where), CompiledValue.Compile(source.Link?.Path), source.Link?.To, source.Link?.OrNobody == true,
         CompiledValue.Compile(source.Each), source.Value is null ? null : CompiledValue.Of(source.Value), [.. source.Date.Select(CompiledExpression.Compile)], source.UndatedCounts, FieldsOf(source.Fields),
         [.. source.Parts.OrderBy(part => part.Key, StringComparer.Ordinal).SelectMany(part => part.Value.Select(each => new CompiledPart(part.Key, CompiledExpression.Compile(each.Each),
             each.Value is null ? null : CompiledValue.Of(each.Value), FieldsOf(each.Fields), each.LinkedFrom, CompiledValue.Compile(each.LinkedBy))))]);

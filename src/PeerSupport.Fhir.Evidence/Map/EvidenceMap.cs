@@ -17,6 +17,7 @@ public sealed class EvidenceMap
         byName = facts.ToFrozenDictionary(fact => fact.Name);
         Catalogue = new(facts.Select(fact => new FactEntry(fact.Name, fact.Label, Where(fact, fact.Sources))
         {
+            Of = fact.Of,
             WhereOf = fact.Sources.GroupBy(source => source.From).ToImmutableDictionary(group => group.Key, group => Where(fact, group)),
         }));
     }

@@ -82,6 +82,9 @@ public sealed record LinkDefinition
 
     /// <summary>The subject's name.</summary>
     public required string To { get; init; }
+
+    /// <summary>A resource in which the path finds nothing counts too: it speaks of nobody in particular.</summary>
+    public bool OrNobody { get; init; }
 }
 
 /// <summary>How a value is read.</summary>

@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using PeerSupport.Fhir.Decisions;
 using PeerSupport.Fhir.R4;
 
 namespace PeerSupport.Fhir.Evidence;
 
 /// <summary>From FHIR values to fact values.</summary>
-static class Values
+static partial class Values
 {
     /// <summary>Codes in which records say yes and no: HL7 v2 table 0136, LOINC answers, SNOMED CT.</summary>
     static readonly HashSet<string> Yes = ["Y", "LA33-6", "373066001", "yes", "true"], No = ["N", "LA32-8", "373067005", "no", "false"];
 
-    const string Icd10 = "http://hl7.org/fhir/sid/icd-10-cm";
+    /// <summary>Systems whose codes mean the same in capital and in small letters.</summary>
+    const string Icd10 = "http://hl7.org/fhir/sid/icd-10-cm", Hcpcs = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets";
 
     const int EarliestYear = 100, LatestYear = 9000;
 
@@ -46,7 +48,7 @@ static class Values
                 default:
                     if (Text(element) is { Length: > 0 } value)
                     {
-                        codes.Add(new(system ?? "", system is null ? value : value.ToLowerInvariant().Replace(' ', '-')));
+                        codes.Add(new(system ?? "", system is null ? value : AsCode(value)));
                         text ??= value;
                     }
 
@@ -61,14 +63,23 @@ static class Values
             if (Child(element, codeName) is { } code)
             {
                 var system = systemOf(Child(element, "system") ?? "");
-                codes.Add(new(system, system == Icd10 ? Dotted(code) : code));
+                codes.Add(system is Icd10 ? Diagnosis(code) : new(system, system is Hcpcs ? code.ToUpperInvariant() : code));
                 text ??= displayName is null ? null : Child(element, displayName);
             }
         }
     }
 
+    /// <summary>What has not the form of an ICD-10-CM code is none, whatever it is called: a code of no system, which says nothing.</summary>
+    static Code Diagnosis(string code) => Dotted(code.ToUpperInvariant()) is var dotted && Icd10Form().IsMatch(dotted) ? new(Icd10, dotted) : new("", code);
+
+    [GeneratedRegex(@"^[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Icd10Form();
+
     /// <summary>ICD-10-CM codes are often sent without their dot: F1120 is F11.20.</summary>
     static string Dotted(string code) => code.Length > 3 && !code.Contains('.', StringComparison.Ordinal) ? $"{code[..3]}.{code[3..]}" : code;
+
+    /// <summary>Words as a code of our own is written: in small letters, with hyphens.</summary>
+    public static string AsCode(string words) => words.ToLowerInvariant().Replace(' ', '-');
 
     public static DayRange? Day(ITypedElement element) => element.Value switch
     {

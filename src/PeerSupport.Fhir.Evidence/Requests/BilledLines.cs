@@ -56,6 +56,10 @@ static class BilledLines
         {
             issues.Add(RequestIssues.Of("value", "encounter-ends-before-start", "The Encounter ends before it starts.", "an end on or after the start", "an end before it", "Correct the Encounter's period.", backwards));
         }
+        else if (encounter.Element.Children("length").FirstOrDefault() is { } length && Values.Number(length) < 0)
+        {
+            issues.Add(RequestIssues.Of("value", "encounter-length-negative", "The Encounter's length is negative.", "a length of 0 or more", Values.Child(length, "value"), "Correct the Encounter's length.", length));
+        }
         else if (encounter.Element.Children("period").FirstOrDefault() is { } at && Values.Day(at) is { } day && (day.High < period.Start || day.Low > period.End))
         {
             issues.Add(RequestIssues.Of("conflict", "encounter-outside-line", "The Encounter is not on the days of its line.", $"an Encounter within {period}", day.ToString(), "Correct the line's serviced date, or refer to the right Encounter.", reference));

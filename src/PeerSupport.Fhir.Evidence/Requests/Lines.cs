@@ -57,7 +57,7 @@ static class Lines
             {
                 Units = quantity is { } units ? (int)Math.Ceiling(units) : null,
                 Billed = billed ? BilledLines.Read(item, claim, set, period, quantity, encounters, issues) : null,
-                Modifiers = [.. item.Children("modifier").SelectMany(modifier => Values.Coded([modifier], null, profiles.SystemOf)?.Codes ?? [])],
+                Modifiers = Modifiers(item, profiles),
                 Place = Values.Coded([.. item.Children("location").Where(location => location.InstanceType == "CodeableConcept")], null, profiles.SystemOf),
                 Element = set.Request.PathOf(item),
             });
@@ -65,6 +65,11 @@ static class Lines
 
         return lines.ToImmutable();
     }
+
+    /// <summary>The modifiers of a line; one that is given in words alone, such as <c>HQ</c>, is a code without a system.</summary>
+    public static ImmutableArray<Code> Modifiers(ITypedElement item, Profiles profiles) =>
+        [.. item.Children("modifier").Select(modifier => Values.Coded([modifier], null, profiles.SystemOf)).OfType<FactValue.Coded>()
+            .SelectMany(concept => concept is { Codes.IsEmpty: true, Text: { } words } ? [new Code("", words)] : concept.Codes)];
 
     /// <summary>Units asked for or billed. A claim may bill a fraction: that only whole units are paid is a matter of the policy.</summary>
     static decimal? Quantity(ITypedElement item, FactValue.Coded service, DateSpan period, Policy policy, List<Issue> issues, bool fractions)

@@ -41,7 +41,7 @@ public sealed record ReadClaim(ReadRequest Read, ClaimChange Change, string? Ear
         }
 
         var lines = change == ClaimChange.Voids ? [] : Lines.Read(claim, set, member.Policy, profiles, issues, billed: true);
-        if (ReadRequest.Day(claim, received, now, issues) is not { } day || HasError(issues))
+        if (ReadRequest.Day(claim, received, now, issues) is not { } day || ReadRequest.HasError(issues))
         {
             return null;
         }
@@ -53,12 +53,10 @@ public sealed record ReadClaim(ReadRequest Read, ClaimChange Change, string? Ear
             Stage = Stage.Claim,
             Lines = lines,
         };
-        var facts = new Facts(request, FactReader.Read(profiles, set, member.Policy, now));
+        var facts = new Facts(request, FactReader.Read(profiles, set, member.Policy, now, issues));
         CheckOverlaps(facts, claim, issues);
-        return HasError(issues) ? null : new(new(member.Policy, facts, set), change, earlier.Reference, earlier.Identifier, at);
+        return ReadRequest.HasError(issues) ? null : new(new(member.Policy, facts, set), change, earlier.Reference, earlier.Identifier, at);
     }
-
-    static bool HasError(List<Issue> issues) => issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal);
 
     static (ClaimChange Change, (string? Reference, string? Identifier) Earlier, ITypedElement At) Related(ITypedElement claim)
     {

@@ -29,19 +29,20 @@ public sealed record ReadEligibility(Policy Policy, Facts Facts, EvidenceSet Set
         }
 
         var period = request.Children("serviced").FirstOrDefault() is { } serviced ? Lines.Read(serviced, issues) : new DateSpan(day, day);
-        if (period is not { } asked || issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal))
+        if (period is not { } asked || ReadRequest.HasError(issues))
         {
             return null;
         }
 
         var lines = request.Children("item").Select((item, i) => (item, i, service: Values.Coded([.. item.Children("productOrService")], null, profiles.SystemOf))).Where(each => each.service is not null)
-            .Select(each => new RequestLine(each.i + 1, each.service!, asked) { Element = set.Request.PathOf(each.item), Modifiers = [.. each.item.Children("modifier").SelectMany(modifier => Values.Coded([modifier], null, profiles.SystemOf)?.Codes ?? [])] });
+            .Select(each => new RequestLine(each.i + 1, each.service!, asked) { Element = set.Request.PathOf(each.item), Modifiers = Evidence.Lines.Modifiers(each.item, profiles) });
         var made = member.Request(set.Request, day) with
         {
             Provider = FactReader.KeyOf(set, request.Children("provider").FirstOrDefault(), set.Request),
             Key = ReadRequest.Key(request),
             Lines = [.. lines],
         };
-        return new(member.Policy, new Facts(made, FactReader.Read(profiles, set, member.Policy, now)), set, [.. request.Children("purpose").Select(Values.Text).OfType<string>()], asked);
+        var facts = FactReader.Read(profiles, set, member.Policy, now, issues);
+        return ReadRequest.HasError(issues) ? null : new(member.Policy, new Facts(made, facts), set, [.. request.Children("purpose").Select(Values.Text).OfType<string>()], asked);
     }
 }

@@ -51,7 +51,7 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
         }
 
         var lines = update?.Update.CancelsAll == true ? [] : Lines.Read(claim, set, member.Policy, profiles, issues, without: update?.Update.Cancelled);
-        if (Day(claim, received, now, issues) is not { } day || issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal))
+        if (Day(claim, received, now, issues) is not { } day || HasError(issues))
         {
             return null;
         }
@@ -63,8 +63,11 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
             Stage = IsRenewal(claim) ? Stage.ContinuedStay : Stage.Admission,
             Lines = lines,
         };
-        return new(member.Policy, new Facts(request, FactReader.Read(profiles, set, member.Policy, now)), set) { Update = update };
+        var facts = FactReader.Read(profiles, set, member.Policy, now, issues);
+        return HasError(issues) ? null : new(member.Policy, new Facts(request, facts), set) { Update = update };
     }
+
+    internal static bool HasError(List<Issue> issues) => issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal);
 
     /// <summary>The request's business identifier, the same in every repeat of it; null where it has none.</summary>
     public static string? Key(ITypedElement request) => request.Children("identifier").FirstOrDefault() is { } identifier ? Identity(identifier) : null;
@@ -88,6 +91,30 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
                 issues.Add(RequestIssues.Unresolved(reference, text));
             }
         }
+
+        CheckGoals(set, issues);
+    }
+
+    /// <summary>A plan's goals are its own patient's: another one's would not count, and the plan would seem to have none.</summary>
+    static void CheckGoals(EvidenceSet set, List<Issue> issues)
+    {
+        foreach (var plan in set.Resources.Where(resource => resource.Resource.TypeName == "CarePlan"))
+        {
+            var patient = set.Follow(plan.Element.Children("subject").FirstOrDefault(), plan);
+            foreach (var reference in plan.Element.Children("goal"))
+            {
+                if (patient is not null && set.Follow(reference, plan) is { } goal && IsOfAnother(goal, patient, set))
+                {
+                    issues.Add(RequestIssues.GoalOfAnother(reference));
+                }
+            }
+        }
+    }
+
+    static bool IsOfAnother(EvidenceResource goal, EvidenceResource patient, EvidenceSet set)
+    {
+        var subject = goal.Element.Children("subject").FirstOrDefault();
+        return set.Follow(subject, goal) is { } found ? found.Resource.TypeName == "Patient" && found != patient : EvidenceSet.Text(subject)?.Contains("Patient/", StringComparison.Ordinal) == true;
     }
 
     internal static DateOnly? Day(ITypedElement request, ReceivedDay received, DateTimeOffset now, List<Issue> issues)

@@ -33,13 +33,14 @@ public static class ReadReview
         }
 
         var asked = new EvidenceSet(Request(patient, coverage, date), set.Resources.Where(each => each.Container is null));
-        if (Member.Read(profiles, asked, issues) is not { } member || issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal))
+        if (Member.Read(profiles, asked, issues) is not { } member || ReadRequest.HasError(issues))
         {
             return null;
         }
 
         var request = member.Request(set.Request, date) with { Stage = Stage.Discharge, Lines = [new RequestLine(1, new([]), new(date, date))] };
-        return new(member.Policy, new Facts(request, FactReader.Read(profiles, asked, member.Policy, now)), asked);
+        var facts = FactReader.Read(profiles, asked, member.Policy, now, issues);
+        return ReadRequest.HasError(issues) ? null : new(member.Policy, new Facts(request, facts), asked);
     }
 
     static EvidenceResource Request(EvidenceResource patient, EvidenceResource coverage, DateOnly date)
