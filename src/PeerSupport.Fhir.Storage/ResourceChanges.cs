@@ -82,6 +82,20 @@ public sealed class ResourceChanges(FhirDbContext db, Writes writes, TimeProvide
         return false;
     }
 
+    /// <summary>Within <see cref="Together"/>: does work to see what comes of it, and undoes what it wrote.</summary>
+    /// <param name="work">What is done with the caller's own context. What it throws ends the whole.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task Tried(Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        const string Savepoint = "tried";
+        var transaction = db.Database.CurrentTransaction ?? throw new InvalidOperationException("There is no transaction.");
+        await transaction.CreateSavepointAsync(Savepoint, cancellation);
+        await work(cancellation);
+        db.Forget();
+        await transaction.RollbackToSavepointAsync(Savepoint, cancellation);
+        await transaction.ReleaseSavepointAsync(Savepoint, cancellation);
+    }
+
     /// <summary>
     /// Within <see cref="Together"/>: others who name the same, on any server, wait until the transaction has ended. Elsewhere nothing, and on SQLite nothing, which has one writer at a time.
     /// </summary>

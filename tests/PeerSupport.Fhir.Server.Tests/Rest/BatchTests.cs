@@ -204,6 +204,57 @@ public abstract class BatchTests(DatabaseServer server)
         Assert.Equal(place, (string?)issue["expression"]![0]);
     }
 
+    [Fact]
+    public async Task A_conditional_reference_means_what_there_is_when_all_is_written()
+    {
+        const string Known = "Patient?identifier=urn:cr|1";
+        string Patient(string value) => $"{{\"resourceType\":\"Patient\",\"identifier\":[{{\"system\":\"urn:cr\",\"value\":\"{value}\"}}],\"link\":[{{\"other\":{{\"reference\":\"{Known}\"}},\"type\":\"seealso\"}}]}}";
+        var encounter = Entry("POST", "Encounter", $"{{\"resourceType\":\"Encounter\",\"status\":\"finished\",\"class\":{{\"code\":\"AMB\"}},\"subject\":{{\"reference\":\"{Known}\"}}}}");
+        var chained = Entry("POST", "Observation", "{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"x\"},\"encounter\":{\"reference\":\"Encounter?subject:Patient.identifier=urn:cr|0&status=planned\"}}");
+        string Create(string value) => Entry("POST", "Patient", Patient(value), null, $",\"ifNoneExist\":\"identifier=urn:cr|{value}\"");
+
+        // Made by a later entry, and by that itself; then there already; then deleted, and made by an update.
+        var bundle = await (await client.Post("/fhir", Bundle("transaction", encounter, Create("1"), Create("2"), Entry("GET", "Encounter?subject.identifier=urn:cr|1&_summary=count")))).Json();
+        Assert.Equal(["201", "201", "201", "200"], Statuses(bundle));
+        var made = $"Patient/{(string)bundle["entry"]![1]!["resource"]!["id"]!}";
+        Assert.Equal([made, made, made], Led(bundle));
+        Assert.Equal(1, (int?)bundle["entry"]![3]!["resource"]!["total"]);
+        Assert.Equal(["1", "1"], [.. bundle["entry"]!.AsArray().Take(2).Select(entry => (string)entry!["resource"]!["meta"]!["versionId"]!)]);
+        bundle = await (await client.Post("/fhir", Bundle("transaction", encounter, Create("1")))).Json();
+        Assert.Equal(["201", "200"], Statuses(bundle));
+        Assert.Equal(made, Led(bundle)[0]);
+        bundle = await (await client.Post("/fhir", Bundle("transaction", encounter, Entry("DELETE", Known), Entry("PUT", "Patient/cr", Patient("1").Replace("{\"resourceType\"", "{\"id\":\"cr\",\"resourceType\""))))).Json();
+        Assert.Equal(["201", "204", "201"], Statuses(bundle));
+        Assert.Equal(["Patient/cr", "Patient/cr"], Led(bundle));
+        Assert.Single((await client.Bundle("/fhir/Patient/cr/_history"))["entry"]!.AsArray());
+
+        // One that is there and one that is to be, none that is left, and none at all.
+        foreach (var (rule, more) in new[] { ("multiple-matches", Entry("POST", "Patient", Patient("1"))), ("reference-not-found", Entry("DELETE", "Patient/cr")), ("reference-not-found", chained) })
+        {
+            await (await client.Post("/fhir", Bundle("transaction", encounter, more))).IsOutcome(412, rule);
+        }
+
+        Assert.Equal(["cr"], (await client.Bundle("/fhir/Patient?identifier=urn:cr|1")).Ids());
+        Assert.Equal(1, (int?)(await client.Bundle("/fhir/Encounter?subject=Patient/cr&_summary=count"))["total"]);
+        static List<string?> Led(JsonObject bundle) => [.. bundle["entry"]!.AsArray().Select(entry => entry!["resource"]).Where(each => each?["subject"] is not null || each?["link"]?[0]!["other"] is not null).Select(each => (string?)(each!["subject"] ?? each["link"]![0]!["other"])!["reference"])];
+    }
+
+    [Fact]
+    public async Task Entries_that_leave_a_resource_as_it_is_do_not_meet()
+    {
+        const string Body = """{"resourceType":"Patient","identifier":[{"system":"urn:ne","value":"1"}],"gender":"other"}""", If = ",\"ifNoneExist\":\"identifier=urn:ne|1\"", Urn = "urn:uuid:e2efabf0-4be2-4561-91ce-51548425acb9";
+        await client.Put("/fhir/Patient/ne", Body.Replace("{\"resourceType\"", "{\"id\":\"ne\",\"resourceType\"", StringComparison.Ordinal));
+        var bundle = await (await client.Post("/fhir", Bundle("transaction",
+            Entry("POST", "Patient", Body, "urn:uuid:e1efabf0-4be2-4561-91ce-51548425acb9", If),
+            Entry("POST", "Patient", Body, Urn, If),
+            Entry("PUT", "Patient/ne-link", $"{{\"resourceType\":\"Patient\",\"id\":\"ne-link\",\"link\":[{{\"other\":{{\"reference\":\"{Urn}\"}},\"type\":\"seealso\"}}]}}")))).Json();
+        Assert.Equal(["200", "200", "201"], Statuses(bundle));
+        Assert.Equal(["ne", "ne"], [.. bundle["entry"]!.AsArray().Take(2).Select(entry => (string)entry!["resource"]!["id"]!)]);
+        Assert.Equal("Patient/ne", (string?)bundle["entry"]![2]!["resource"]!["link"]![0]!["other"]!["reference"]);
+        await (await client.Post("/fhir", Bundle("transaction", Entry("POST", "Patient", Body, null, If), Entry("DELETE", "Patient/ne")))).IsOutcome(400, "transaction-overlap");
+        await (await client.Post("/fhir", Bundle("transaction", Entry("PATCH", "Patient/ne", "{\"resourceType\":\"Parameters\"}"), Entry("POST", "Patient", Body, null, If)))).IsOutcome(400, "transaction-overlap");
+    }
+
     [Theory]
     [InlineData("POST", "Patient", ",\"ifNoneExist\":\"identifier=urn:ov|1\"")]
     [InlineData("PUT", "Patient?identifier=urn:ov|1", "")]

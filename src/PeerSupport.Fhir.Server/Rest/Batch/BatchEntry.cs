@@ -5,6 +5,9 @@ namespace PeerSupport.Fhir.Server;
 /// <summary>An entry of a Bundle that is a batch or a transaction (http://hl7.org/fhir/R4/http.html#transaction).</summary>
 sealed record BatchEntry(int Index, string Method, string Url)
 {
+    /// <summary>The order in which a transaction is carried out.</summary>
+    public const int Deletion = 0, Creation = 1, Change = 2, Reading = 3;
+
     static readonly string[] Methods = ["DELETE", "POST", "PUT", "PATCH", "GET", "HEAD"];
 
     public string? FullUrl { get; init; }
@@ -20,8 +23,10 @@ sealed record BatchEntry(int Index, string Method, string Url)
     /// <summary>The type in the address.</summary>
     public string Type => Url.Split('/', '?')[0];
 
-    /// <summary>The place in the order in which a transaction is carried out: deletions, creations, changes, reads.</summary>
-    public int Order => Method switch { "DELETE" => 0, "POST" => 1, "PUT" or "PATCH" => 2, _ => 3 };
+    public int Order => Method switch { "DELETE" => Deletion, "POST" => Creation, "PUT" or "PATCH" => Change, _ => Reading };
+
+    /// <summary>Whether its resource is stored as it comes.</summary>
+    public bool IsWritten => Resource is not null && Method is "POST" or "PUT";
 
     public string Expression => $"Bundle.entry[{Index}]";
 

@@ -39,51 +39,93 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
 
     async Task<(IResult Result, bool IsKept)> Once(HttpContext http, IReadOnlyList<BatchEntry> entries, CancellationToken cancellation)
     {
-        var address = FhirResults.Base(http.Request);
         var (planned, fault) = await Plan(http, entries, cancellation);
+        if (planned is null)
+        {
+            return (fault!, false);
+        }
+
+        var ids = planned.Where(entry => entry is { FullUrl: not null, Id: not null }).ToDictionary(entry => entry.FullUrl!, entry => $"{entry.Type}/{entry.Id}");
+        fault = await Resolve(http, planned, ids, cancellation);
         if (fault is not null)
         {
             return (fault, false);
         }
 
-        Dictionary<string, string> ids = [];
-        foreach (var entry in planned!.Where(entry => entry is { FullUrl: not null, Id: not null }))
-        {
-            ids[entry.FullUrl!] = $"{entry.Type}/{entry.Id}";
-        }
+        (var answers, fault) = await CarryOut(http, planned, ids);
+        return fault is null ? (BatchEndpoint.Answer("transaction-response", answers), true) : (fault, false);
+    }
 
-        var answers = new BatchAnswer[entries.Count];
-        foreach (var entry in planned!.OrderBy(entry => entry.Order))
+    /// <summary>The answers in the order of the entries; a fault at the first that is refused.</summary>
+    async Task<(IReadOnlyList<BatchAnswer> Answers, IResult? Fault)> CarryOut(HttpContext http, IReadOnlyList<BatchEntry> entries, Dictionary<string, string> ids)
+    {
+        SortedList<int, BatchAnswer> answers = [];
+        foreach (var entry in entries.OrderBy(entry => entry.Order))
         {
-            var (json, unknown) = await Rewritten(http, entry, ids, cancellation);
-            if (unknown is not null)
-            {
-                return (unknown, false);
-            }
-
+            var json = entry.IsWritten ? Rewrite.Apply(entry.Resource!, (text, isReference) => Target(text, entry.FullUrl, ids, isReference)) : null;
             var answer = answers[entry.Index] = await inner.Answer(http, http.RequestServices, entry.ToRequest(json));
             if (answer.IsRefused)
             {
-                return (Refused(answer, entry), false);
+                return ([], Refused(answer, entry));
             }
 
             // What an entry before it made met its condition: references to this one would lead to an id that nothing has.
             if (entry is { Method: "POST" or "PUT", Id: { } id } && answer.Location?.Contains($"/{entry.Type}/{id}/", StringComparison.Ordinal) == false)
             {
-                return (Overlap(entry), false);
+                return ([], Overlap(entry));
             }
         }
 
-        return (BatchEndpoint.Answer("transaction-response", answers), true);
+        return ([.. answers.Values], null);
+    }
+
+    /// <summary>
+    /// Adds what the references that are conditions mean, as it stands when all is written: they are looked up last. What an entry writes can't be found before that, so that where one may be meant the
+    /// entries are carried out to look, and undone.
+    /// </summary>
+    async Task<IResult?> Resolve(HttpContext http, List<BatchEntry> planned, Dictionary<string, string> ids, CancellationToken cancellation)
+    {
+        var conditional = planned.Where(entry => entry.IsWritten).SelectMany(entry => ConditionalReference.Of(entry.Resource!)).Where(each => !ids.ContainsKey(each.Text)).DistinctBy(each => each.Text).ToList();
+        var written = planned.Where(entry => entry.Order is BatchEntry.Creation or BatchEntry.Change).Select(entry => entry.Type).ToHashSet();
+        var last = conditional.Exists(each => each.DependsOn(written)) ? BatchEntry.Change : BatchEntry.Deletion;
+        var before = planned.Where(entry => entry.Order <= last).ToList();
+        if (conditional.Count == 0 || before.Count == 0)
+        {
+            return await LookUp(http, conditional, ids, cancellation);
+        }
+
+        // Until it is known what they mean they lead to ids that nothing has.
+        Dictionary<string, string> standIns = new(ids);
+        conditional.ForEach(each => standIns[each.Text] = $"{each.Type}/{newId()}");
+        IResult? fault = null;
+        await changes.Tried(async stop => fault = (await CarryOut(http, before, standIns)).Fault ?? await LookUp(http, conditional, ids, stop), cancellation);
+        return fault;
+    }
+
+    async Task<IResult?> LookUp(HttpContext http, List<ConditionalReference> references, Dictionary<string, string> ids, CancellationToken cancellation)
+    {
+        foreach (var each in references)
+        {
+            var found = registry.Find(each.Type) is null ? default : await conditions.Find(each.Type, each.Condition, http.Request, cancellation, each.Element.Location);
+            if (found.Match is not { } match)
+            {
+                return found.Fault ?? FhirResults.Outcome([Resource.At(new(IssueSeverity.Error, "not-found", "reference-not-found", "No resource meets the condition that the reference names."), each.Element)], StatusCodes.Status412PreconditionFailed);
+            }
+
+            ids[each.Text] = match.Key.ToString();
+        }
+
+        return null;
     }
 
     /// <summary>Gives every entry that makes or changes a resource the id that it will have. Two entries can't speak of one resource.</summary>
     async Task<(List<BatchEntry>? Planned, IResult? Fault)> Plan(HttpContext http, IReadOnlyList<BatchEntry> entries, CancellationToken cancellation)
     {
         List<BatchEntry> planned = [];
-        HashSet<string> taken = [];
+        Dictionary<string, bool> taken = [];
         foreach (var entry in entries)
         {
+            var isFound = false;
             var (path, condition) = entry.Url.Split('?', 2) is [var before, var after] ? (before, after) : (entry.Url, null);
             var id = path.Split('/') is [_, { Length: > 0 } named, ..] ? named : null;
             condition = entry.Method == "POST" ? entry.IfNoneExist : id is null ? condition : null;
@@ -95,11 +137,14 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
                     return (null, found.Fault);
                 }
 
+                isFound = found.Match is not null;
                 id = found.Match?.Key.Id ?? (entry.Method == "PUT" ? entry.Resource?.Id : null);
             }
 
             id ??= entry.Method is "POST" or "PUT" ? newId() : null;
-            if (entry.Method is "POST" or "PUT" or "PATCH" or "DELETE" && id is not null && !taken.Add($"{entry.Type}/{id}"))
+            // What was to be new and is there already stays as it is, however many entries name it.
+            var stays = entry.Method == "POST" && isFound;
+            if (entry.Method is "POST" or "PUT" or "PATCH" or "DELETE" && id is not null && !taken.TryAdd($"{entry.Type}/{id}", stays) && !(stays && taken[$"{entry.Type}/{id}"]))
             {
                 return (null, Overlap(entry));
             }
@@ -108,31 +153,6 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
         }
 
         return (planned, null);
-    }
-
-    async Task<(ReadOnlyMemory<byte>? Json, IResult? Fault)> Rewritten(HttpContext http, BatchEntry entry, Dictionary<string, string> ids, CancellationToken cancellation)
-    {
-        if (entry.Resource is not { } resource || entry.Method is not ("POST" or "PUT"))
-        {
-            return (null, null);
-        }
-
-        foreach (var (element, text) in Rewrite.Links(resource.Element).Where(link => link.Element.Name == "reference" && link.Text.Split('?', 2) is [var before, _] && !before.Contains("://", StringComparison.Ordinal)))
-        {
-            if (!ids.ContainsKey(text))
-            {
-                var parts = text.Split('?', 2);
-                var found = registry.Find(parts[0]) is null ? default : await conditions.Find(parts[0], parts[1], http.Request, cancellation, element.Location);
-                if (found.Match is not { } match)
-                {
-                    return (null, found.Fault ?? FhirResults.Outcome([Resource.At(new(IssueSeverity.Error, "not-found", "reference-not-found", "No resource meets the condition that the reference names."), element)], StatusCodes.Status412PreconditionFailed));
-                }
-
-                ids[text] = match.Key.ToString();
-            }
-        }
-
-        return (Rewrite.Apply(resource, (text, isReference) => Target(text, entry.FullUrl, ids, isReference)), null);
     }
 
     static IResult Overlap(BatchEntry entry) => FhirResults.Outcome(new Issue(IssueSeverity.Error, "invalid", "transaction-overlap", "Two entries of the transaction change the same resource.")
