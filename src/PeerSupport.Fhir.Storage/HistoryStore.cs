@@ -36,6 +36,14 @@ public sealed class HistoryStore(FhirDbContext db)
         return ([.. all.Take(count).Select(each => each.Stored)], all.Count > count ? all[count - 1].Place : null);
     }
 
+    /// <summary>How many versions there are.</summary>
+    /// <inheritdoc cref="Page"/>
+    public async Task<long> Count(string? type, string? id, DateTimeOffset? since, CancellationToken cancellation)
+    {
+        var from = since?.UtcTicks ?? 0;
+        return await Current(type, id).LongCountAsync(r => r.LastUpdated >= from, cancellation) + await Earlier(type, id).LongCountAsync(r => r.LastUpdated >= from, cancellation);
+    }
+
     /// <summary>Each level of history asks for no more than it has to, so that an index can be walked.</summary>
     IQueryable<ResourceRow> Current(string? type, string? id) => type is null ? db.Resources : id is null ? db.Resources.Where(r => r.Type == type) : db.Resources.Where(r => r.Type == type && r.Id == id);
 

@@ -71,11 +71,12 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
                 return FhirResults.Outcome(Problems.VersionMismatch());
             }
 
-            byte[] json;
+            // The patch speaks of the resource as it is read, with its id.
+            var current = JsonNode.Parse(ServedJson.Of(stored).Span)!.AsObject();
+            byte[] before = R4.Fhir.Bytes(current), json;
             try
             {
-                // The patch speaks of the resource as it is read, with its id.
-                json = R4.Fhir.Bytes(patch(JsonNode.Parse(ServedJson.Of(stored).Span)!.AsObject()));
+                json = R4.Fhir.Bytes(patch(current));
             }
             catch (PatchException said)
             {
@@ -98,7 +99,8 @@ sealed class Patching(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
                 return ResourceEndpoints.Refused(issues);
             }
 
-            if (await store.Update(type, id, json, stored.Version, cancellation) is { } saved)
+            // What changes nothing makes no version, as an update with the same bytes makes none.
+            if ((before.AsSpan().SequenceEqual(json) ? stored : await store.Update(type, id, json, stored.Version, cancellation)) is { } saved)
             {
                 return FhirResults.Saved(http.Request, saved, issues, isNew: false);
             }

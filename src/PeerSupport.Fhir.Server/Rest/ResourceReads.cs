@@ -79,28 +79,30 @@ static class ResourceReads
             return FhirResults.Outcome(SearchProblems.Cursor());
         }
 
-        var (versions, next) = await store.Page(type, id, since, after, Math.Clamp(count, 1, MostCount), cancellation);
-        if (id is not null && versions.Count == 0 && after is null && since is null)
+        // Who wants none asks how many there are (http://hl7.org/fhir/R4/search.html#count).
+        long? total = count == 0 || Presentation.Of(http.Request).Summary == "count" ? await store.Count(type, id, since, cancellation) : null;
+        var (versions, next) = total is null ? await store.Page(type, id, since, after, Math.Min(count, MostCount), cancellation) : ([], null);
+        if (id is not null && (total ?? versions.Count) == 0 && after is null && (since is null || await store.Count(type, id, null, cancellation) == 0))
         {
             return FhirResults.Outcome(Problems.NotFound(type!));
         }
 
-        return FhirResults.Resource(Bundle(versions, next, http.Request));
+        return FhirResults.Resource(Bundle(versions, total, next, http.Request));
     }
 
     /// <summary>Each version with the request that made it (http://hl7.org/fhir/R4/http.html#history).</summary>
-    static ReadOnlyMemory<byte> Bundle(IReadOnlyList<StoredResource> versions, HistoryPlace? next, HttpRequest request)
+    static ReadOnlyMemory<byte> Bundle(IReadOnlyList<StoredResource> versions, long? total, HistoryPlace? next, HttpRequest request)
     {
         var (address, presentation) = (FhirResults.Base(request), Presentation.Of(request));
         var self = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}";
-        var used = SearchEndpoints.Pairs(request.Query).Where(pair => pair.Key is "_count" or "_since" or "_cursor").ToList();
+        var used = SearchEndpoints.Pairs(request.Query).Where(pair => pair.Key is "_count" or "_since" or "_cursor" or "_summary" or "_elements" or "_pretty" or "_format").ToList();
         List<(string, string)> links = [("self", BundleWriter.Query(self, used))];
         if (next is { } place)
         {
             links.Add(("next", BundleWriter.Query(self, used.Where(pair => pair.Key != "_cursor").Append(new("_cursor", place.ToString())))));
         }
 
-        using var bundle = new BundleWriter("history", null, links, presentation.Pretty);
+        using var bundle = new BundleWriter("history", total, links, presentation.Pretty);
         foreach (var stored in versions)
         {
             var (method, url, status) = stored.Deleted ? ("DELETE", stored.Key.ToString(), "204 No Content") : stored.Version == 1 ? ("POST", stored.Key.Type, "201 Created") : ("PUT", stored.Key.ToString(), "200 OK");

@@ -246,6 +246,53 @@ public abstract class RestTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task A_patch_that_changes_nothing_makes_no_version()
+    {
+        var made = await client.Put("/fhir/Patient/np", Patient("np", ",\"gender\":\"male\",\"multipleBirthInteger\":2"));
+        const string Same = """{"resourceType":"Parameters","parameter":[{"name":"operation","part":[{"name":"type","valueCode":"replace"},{"name":"path","valueString":"Patient.gender"},{"name":"value","valueCode":"male"}]}]}""";
+        foreach (var (patch, media) in new[] { ("[]", "application/json-patch+json"), ("""[{"op":"replace","path":"/gender","value":"male"}]""", "application/json-patch+json"), (Same, Client.FhirJson) })
+        {
+            var answer = await Send("PATCH", "/fhir/Patient/np", patch, media);
+            Assert.Equal((HttpStatusCode.OK, made.Headers.ETag, made.Headers.Location), (answer.StatusCode, answer.Headers.ETag, answer.Headers.Location));
+            Assert.Equal("1", (string?)(await answer.Json())["meta"]!["versionId"]);
+        }
+
+        Assert.Single((await client.Bundle("/fhir/Patient/np/_history"))["entry"]!.AsArray());
+        await (await Send("PATCH", "/fhir/Patient/np", "[]", "application/json-patch+json", ("If-Match", "W/\"2\""))).IsOutcome(412, "version-mismatch");
+    }
+
+    [Theory]
+    [InlineData("_count=0")]
+    [InlineData("_summary=count")]
+    public async Task A_history_of_no_entries_says_how_many_there_are(string asked)
+    {
+        foreach (var gender in new[] { "male", "female", "other" })
+        {
+            await client.Put("/fhir/Patient/hc", Patient("hc", $",\"gender\":\"{gender}\""));
+        }
+
+        await Send("DELETE", "/fhir/Patient/hc");
+        var history = await client.Bundle($"/fhir/Patient/hc/_history?{asked}");
+        Assert.Equal((history["total"]!.GetValue<int>() % 4, false, true), (0, history.ContainsKey("entry"), history.Link("self")!.EndsWith(asked, StringComparison.Ordinal)));
+        Assert.Null(history.Link("next"));
+        Assert.True((int)(await client.Bundle($"/fhir/Patient/_history?{asked}"))["total"]! >= 4);
+        Assert.Equal(0, (int)(await client.Bundle($"/fhir/_history?{asked}&_since=2150-01-01"))["total"]!);
+        await (await client.Get($"/fhir/Patient/hc-none/_history?{asked}")).IsOutcome(404, "not-found");
+        await (await client.Get("/fhir/Patient/hc-none/_history?_since=2020-01-01")).IsOutcome(404, "not-found");
+    }
+
+    [Fact]
+    public async Task A_history_is_given_on_every_page_as_it_was_asked_for()
+    {
+        await client.Put("/fhir/Patient/he", Patient("he", ",\"gender\":\"male\""));
+        await client.Put("/fhir/Patient/he", Patient("he", ",\"gender\":\"female\""));
+        var next = (await client.Bundle("/fhir/Patient/he/_history?_count=1&_elements=id")).Link("next")!;
+        var last = await client.Bundle(next);
+        Assert.Null(last["entry"]![0]!["resource"]!["gender"]);
+        Assert.Equal("1", (string?)last["entry"]![0]!["resource"]!["meta"]!["versionId"]);
+    }
+
+    [Fact]
     public async Task A_fhirpath_patch_changes_what_it_finds()
     {
         await client.Put("/fhir/Patient/fp", Patient("fp", ",\"gender\":\"male\",\"name\":[{\"family\":\"A\",\"given\":[\"x\",\"y\"]}]"));

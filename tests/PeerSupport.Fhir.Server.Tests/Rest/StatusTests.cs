@@ -10,6 +10,8 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
     [Theory]
     [InlineData("GET", "Patient/nobody", 404, "not-found", "GET /fhir/Patient?")]
     [InlineData("GET", "Patient/a_b", 404, "unknown-address", "identifier")]
+    [InlineData("GET", "Patient/%01", 404, "unknown-address", "identifier")]
+    [InlineData("GET", "Patient/%0A", 404, "unknown-address", "identifier")]
     [InlineData("PUT", "Patient/a_b", 400, "invalid-format", "identifier")]
     [InlineData("GET", "Patient/nobody/_history", 404, "not-found", "GET /fhir/Patient?")]
     [InlineData("GET", "Patient/nobody/_history/first", 404, "not-found", "_history lists the versions")]
