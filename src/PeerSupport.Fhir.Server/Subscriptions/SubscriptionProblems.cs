@@ -74,6 +74,11 @@ internal static class SubscriptionProblems
         Expected = "empty, id-only or full-resource", Remedy = "Give one of these, or leave it out for what the subscription asks for.", Expression = path,
     };
 
+    public static Issue NoStatus(string path, IEnumerable<string> statuses) => new(IssueSeverity.Error, "value", "parameter-value", "There is no such status of a subscription.")
+    {
+        Expected = $"{string.Join(", ", statuses)}, or several of them with commas between them", Remedy = "Give one of these, or leave status out for all.", Expression = path,
+    };
+
     public static Issue End() => new(IssueSeverity.Error, "business-rule", "subscription-end", "The subscription would have ended already.") { Expected = "a moment that is still to come", Remedy = "Give a later end, or none.", Expression = "Subscription.end" };
 
     public static Issue OtherOrganization() => new(IssueSeverity.Error, "forbidden", "subscription-organization", "A subscription stays with the organization that made it.")

@@ -19,7 +19,7 @@ static class SubscriptionStatusOperation
         }
 
         var query = http.Request.Query;
-        ILookup<string, string> values = query.SelectMany(pair => pair.Value.OfType<string>().Select(value => (pair.Key, value))).ToLookup(pair => pair.Key, pair => pair.value);
+        var input = OperationInput.Read(query);
         if (FhirRequest.HasBody(http))
         {
             var (body, issues) = await reader.Read(http, cancellation, "Parameters");
@@ -28,12 +28,13 @@ static class SubscriptionStatusOperation
                 return FhirResults.Outcome(issues);
             }
 
-            values = OperationInput.Read(body, query).Values;
+            input = OperationInput.Read(body, query);
         }
 
-        List<string> ids = [.. values["id"].Concat(values["ids"]).SelectMany(value => value.Split(','))], asked = [.. values["status"].SelectMany(value => value.Split(','))];
-        var statuses = Enum.GetValues<SubscriptionStatus>().Where(status => asked.Contains(status.Code())).ToList();
-        return asked.Count > 0 && statuses.Count == 0 ? Answer(http, [], clock) : Answer(http, await subscriptions.List(ids, statuses, Most, cancellation), clock);
+        List<string> ids = [.. input.Values["id"].Concat(input.Values["ids"]).SelectMany(value => value.Split(','))], asked = [.. input.Values["status"].SelectMany(value => value.Split(','))];
+        var statuses = Enum.GetValues<SubscriptionStatus>().ToLookup(status => status.Code());
+        return asked.Exists(each => !statuses.Contains(each)) ? FhirResults.Outcome(SubscriptionProblems.NoStatus(input.Place("status"), statuses.Select(each => each.Key)))
+            : Answer(http, await subscriptions.List(ids, [.. asked.SelectMany(each => statuses[each]).Distinct()], Most, cancellation), clock);
     }
 
     static IResult Answer(HttpContext http, IReadOnlyList<SubscriptionState> found, TimeProvider clock)

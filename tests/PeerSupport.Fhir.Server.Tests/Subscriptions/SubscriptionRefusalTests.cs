@@ -70,6 +70,19 @@ public sealed class SubscriptionRefusalTests(StrictServer server) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("bogus", "", "http.status")]
+    [InlineData("active,Off", "", "http.status")]
+    [InlineData("", "bogus", "Parameters.parameter.where(name='status')")]
+    public async Task A_status_that_there_is_not_is_told_from_one_that_none_has(string address, string body, string place)
+    {
+        using var response = await (body is "" ? client.Get($"/fhir/Subscription/$status?status={address}")
+            : client.Post("/fhir/Subscription/$status", $$"""{ "resourceType": "Parameters", "parameter": [ { "name": "status", "valueCode": "{{body}}" } ] }"""));
+        var issue = await response.IsOutcome(400, "parameter-value");
+        Assert.Equal((place, true), ((string?)issue["expression"]![0], ((string?)issue["diagnostics"])!.StartsWith("Expected requested, active, error, off", StringComparison.Ordinal)));
+        Assert.Equal(0, (int)(await (await client.Get("/fhir/Subscription/$status?status=error,off")).Json())["total"]!);
+    }
+
+    [Theory]
     [InlineData("http://127.0.0.1/hook")]
     [InlineData("http://127.1/hook")]
     [InlineData("http://2130706433/hook")]
