@@ -32,6 +32,21 @@ public sealed class WhatIfTests(WhatIfServer server) : IClassFixture<WhatIfServe
         Assert.Equal(0, Count(await Ask(client, "same"), "changed"));
     }
 
+    /// <summary>Values alone may stand in the address, and an operation that changes nothing is then called by GET too (http://hl7.org/fhir/R4/operations.html#request).</summary>
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("POST")]
+    public async Task Is_asked_in_the_address_too(string method)
+    {
+        using var client = server.CreateClient();
+        using var request = new HttpRequestMessage(new(method), "/fhir/$what-if?candidate=same&since=2150-01-01");
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(0, Count(await response.Json(), "decisions"));
+        using var empty = new HttpRequestMessage(new(method), "/fhir/$what-if");
+        using var refused = await client.SendAsync(empty, TestContext.Current.CancellationToken);
+        Assert.Equal("http.candidate", (string?)(await refused.IsOutcome(422, "unknown-candidate"))["expression"]?[0]);
+    }
+
     [Theory]
     [InlineData("nowhere", "unknown-candidate")]
     [InlineData("..", "unknown-candidate")]

@@ -7,7 +7,7 @@ using PeerSupport.Fhir.Storage;
 namespace PeerSupport.Fhir.Server;
 
 /// <summary>
-/// <c>POST /fhir/$what-if</c>: the stored requests, decided once more under a candidate's policies: what would change, by which clause, and totals. It writes nothing. Candidates are
+/// <c>$what-if</c>: the stored requests, decided once more under a candidate's policies: what would change, by which clause, and totals. It writes nothing. Candidates are
 /// folders under the setting <c>Candidates</c>; a request names one and can name no other place.
 /// </summary>
 sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings settings, IServiceScopeFactory scopes)
@@ -18,19 +18,25 @@ sealed class WhatIf(FhirRequest reader, ReplayStore replays, ServerSettings sett
 
     async Task<IResult> Run(HttpContext context, CancellationToken cancellation)
     {
-        var parsed = await reader.Read(context, cancellation, "Parameters");
-        if (parsed.Resource is not { } body)
+        List<Issue> issues = [];
+        var input = OperationInput.Read(context.Request.Query);
+        if (FhirRequest.HasBody(context))
         {
-            return FhirResults.Outcome(parsed.Issues);
+            var parsed = await reader.Read(context, cancellation, "Parameters");
+            if (parsed.Resource is not { } body)
+            {
+                return FhirResults.Outcome(parsed.Issues);
+            }
+
+            issues.AddRange(StructureCheck.Check(body));
+            if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
+            {
+                return FhirResults.Outcome(issues);
+            }
+
+            input = OperationInput.Read(body, context.Request.Query);
         }
 
-        List<Issue> issues = [.. StructureCheck.Check(body)];
-        if (issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
-        {
-            return FhirResults.Outcome(issues);
-        }
-
-        var input = OperationInput.Read(body, context.Request.Query);
         var since = input.Date("since", issues);
         var most = Math.Min(input.Number("count", issues) ?? DefaultChanges, MostChanges);
         if (Folder(input, issues) is not { } folder || issues.Exists(issue => issue.Severity <= IssueSeverity.Error))
