@@ -78,6 +78,19 @@ public sealed class BadInputTests(TestServer server) : IClassFixture<TestServer>
         Assert.Contains("application/fhir+json", (string?)issue["diagnostics"]);
     }
 
+    [Theory]
+    [InlineData("3.0")]
+    [InlineData("\"5.0\"")]
+    public async Task Another_version_of_fhir_is_neither_read_nor_given(string version)
+    {
+        var refused = await client.PostAsync("/fhir/Patient", Client.Body("{\"resourceType\":\"Patient\"}", $"application/fhir+json; fhirVersion={version}"), Stop);
+        Assert.Contains("another version of FHIR", (string?)(await refused.IsOutcome(415, "media-type"))["diagnostics"]);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/metadata");
+        request.Headers.TryAddWithoutValidation("Accept", $"application/fhir+json; fhirVersion={version}");
+        await (await client.SendAsync(request, Stop)).IsOutcome(406, "not-acceptable");
+        await (await client.GetAsync($"/fhir/metadata?_format=json;fhirVersion={version}", Stop)).IsOutcome(406, "not-acceptable");
+    }
+
     [Fact]
     public async Task No_content_type_is_refused()
     {
@@ -108,6 +121,7 @@ public sealed class BadInputTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("application/json", "application/json")]
     [InlineData("application/fhir+xml, application/fhir+json;q=0.5", "application/fhir+json")]
     [InlineData("application/fhir+json; fhirVersion=4.0", "application/fhir+json")]
+    [InlineData("application/fhir+json; fhirVersion=3.0, application/json; fhirVersion=\"4.0\"; q=0.5", "application/json")]
     public async Task Json_is_given_to_whoever_takes_it(string accept, string type)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/fhir/metadata");

@@ -16,7 +16,7 @@ internal sealed record FhirMedia(params string[] Offered)
         {
             // A plus sign that was not escaped in an address comes as a blank.
             var name = format.Replace(' ', '+').Split(';')[0];
-            return Offered.FirstOrDefault(offer => offer == name || Short(offer) == name);
+            return MediaTypeHeaderValue.TryParse($"{Json};{string.Join(';', format.Split(';').Skip(1))}", out var asked) && !IsR4(asked) ? null : Offered.FirstOrDefault(offer => offer == name || Short(offer) == name);
         }
 
         var accept = request.Headers.Accept;
@@ -37,7 +37,11 @@ internal sealed record FhirMedia(params string[] Offered)
         _ => "",
     };
 
-    /// <summary>Parameters (charset, fhirVersion) don't count: every answer meets them. Nor is application/fhir+json a kind of application/json here: each gets its own.</summary>
-    static bool Within(string offer, MediaTypeHeaderValue range) => range.MatchesAllTypes
-        || (range.MatchesAllSubTypes ? offer.StartsWith(range.Type + "/", StringComparison.OrdinalIgnoreCase) : range.MediaType.Equals(offer, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether no other version of FHIR is meant (http://hl7.org/fhir/R4/http.html#version-parameter).</summary>
+    public static bool IsR4(MediaTypeHeaderValue type) => type.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("fhirVersion", StringComparison.OrdinalIgnoreCase)) is not { } version
+        || HeaderUtilities.RemoveQuotes(version.Value).Value is "4.0" or "4.0.0" or "4.0.1";
+
+    /// <summary>Other parameters (charset) don't count: every answer meets them. Nor is application/fhir+json a kind of application/json here: each gets its own.</summary>
+    static bool Within(string offer, MediaTypeHeaderValue range) => IsR4(range) && (range.MatchesAllTypes
+        || (range.MatchesAllSubTypes ? offer.StartsWith(range.Type + "/", StringComparison.OrdinalIgnoreCase) : range.MediaType.Equals(offer, StringComparison.OrdinalIgnoreCase)));
 }

@@ -61,6 +61,7 @@ internal sealed class FhirRequest(ServerSettings settings)
 
         return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && FhirMedia.Default.Offered.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase)
+            && FhirMedia.IsR4(type)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             ? null : Problems.MediaType(request.ContentType);
     }

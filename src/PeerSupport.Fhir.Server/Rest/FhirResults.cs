@@ -89,7 +89,10 @@ internal sealed class FhirResult(ReadOnlyMemory<byte> json, int status) : IResul
     static bool IsKnown(HttpRequest request, StoredResource stored)
     {
         var headers = request.GetTypedHeaders();
-        return headers.IfNoneMatch is { Count: > 0 } tags ? tags.Any(tag => tag.Tag == "*" || tag.Tag == $"\"{stored.Version}\"")
+        return headers.IfNoneMatch is { Count: > 0 } tags ? IsNamed(tags, stored)
             : headers.IfModifiedSince is { } since && stored.LastUpdated.ToUnixTimeSeconds() <= since.ToUnixTimeSeconds();
     }
+
+    /// <summary>Whether one of the tags is the version's, or any's.</summary>
+    public static bool IsNamed(IEnumerable<Microsoft.Net.Http.Headers.EntityTagHeaderValue> tags, StoredResource stored) => tags.Any(tag => tag.Tag == "*" || tag.Tag == $"\"{stored.Version}\"");
 }

@@ -8,8 +8,8 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
 
     public const string Id = @"{id:regex(^[A-Za-z0-9.\-]{{1,64}}$)}";
 
-    /// <summary>A type's place in an address: an operation stands there as well, and is none.</summary>
-    public const string Type = "{type:regex(^[^$])}";
+    /// <summary>A type's place in an address: operations, _history and metadata stand there as well, and are none. Constraints do not regard case by themselves.</summary>
+    public const string Type = "{type:regex(^(?-i)[A-Z])}";
 
     const string Tag = "Operations";
 
@@ -77,7 +77,7 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
     public void Create(string type, Delegate handler)
     {
         registry.RouteCreate(type);
-        group.MapPost($"/{type}", handler).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
+        group.MapPost($"/{type}", handler).AddEndpointFilter(Unconditional).WithTags(Tag).WithSummary($"Create a {type}: it is answered at once").WithDescription($"The same as /fhir/{type}/$submit.");
     }
 
     /// <summary>GET, and HEAD with the same headers (http://hl7.org/fhir/R4/http.html#read).</summary>
@@ -93,6 +93,10 @@ internal sealed class FhirRoutes(WebApplication app, RouteGroupBuilder group, Fh
 
     /// <summary>Notes that create, update and delete of the type are routed by a capability of its own.</summary>
     public void Owns(string type) => registry.RouteOwn(type);
+
+    /// <summary>For a create of a type that is not created by condition: without it what was not to be made twice would be (http://hl7.org/fhir/R4/http.html#ccreate).</summary>
+    public static ValueTask<object?> Unconditional(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.Request.Headers.ContainsKey("If-None-Exist") ? ValueTask.FromResult<object?>(FhirResults.Outcome(Problems.Unconditional())) : next(context);
 
     static async ValueTask<object?> Ready(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

@@ -14,7 +14,7 @@ internal static class IssueStatus
         "method-not-allowed" => StatusCodes.Status405MethodNotAllowed,
         "not-acceptable" => StatusCodes.Status406NotAcceptable,
         "resource-deleted" => StatusCodes.Status410Gone,
-        "version-mismatch" or "multiple-matches" => StatusCodes.Status412PreconditionFailed,
+        "version-mismatch" or "multiple-matches" or "no-conditional-create" => StatusCodes.Status412PreconditionFailed,
         "address-too-long" => StatusCodes.Status414UriTooLong,
         "headers-too-long" => StatusCodes.Status431RequestHeaderFieldsTooLarge,
         "body-too-long" => StatusCodes.Status413PayloadTooLarge,

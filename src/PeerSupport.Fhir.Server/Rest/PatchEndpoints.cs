@@ -10,7 +10,7 @@ static class PatchEndpoints
 {
     public static void MapPatch(this FhirRoutes fhir)
     {
-        fhir.Patch($"/{{type}}/{FhirRoutes.Id}", One).WithSummary("Patch a resource").WithDescription("JSON Patch as application/json-patch+json, or FHIRPath Patch as a Parameters resource. With If-Match, only when the resource is at that version.").WithTags("Resources");
+        fhir.Patch($"/{FhirRoutes.Type}/{FhirRoutes.Id}", One).WithSummary("Patch a resource").WithDescription("JSON Patch as application/json-patch+json, or FHIRPath Patch as a Parameters resource. With If-Match, only when the resource is at that version.").WithTags("Resources");
         fhir.Patch($"/{FhirRoutes.Type}", Where).WithSummary("Patch the resource that meets a condition").WithTags("Resources");
     }
 

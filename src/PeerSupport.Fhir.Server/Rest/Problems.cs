@@ -78,8 +78,8 @@ internal static class Problems
 
     public static Issue MediaType(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "The body must be FHIR JSON.")
     {
-        Expected = $"Content-Type: {FhirMedia.Json}, in UTF-8",
-        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : found.Contains("charset", StringComparison.OrdinalIgnoreCase) && found.Contains("json", StringComparison.OrdinalIgnoreCase) ? "another charset" : Plain(found.Split(';')[0].Trim()),
+        Expected = $"Content-Type: {FhirMedia.Json}, of FHIR 4.0, in UTF-8",
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : found.Contains("charset", StringComparison.OrdinalIgnoreCase) && found.Contains("json", StringComparison.OrdinalIgnoreCase) ? "another charset" : found.Contains("fhirVersion", StringComparison.OrdinalIgnoreCase) && found.Contains("json", StringComparison.OrdinalIgnoreCase) ? "another version of FHIR" : Plain(found.Split(';')[0].Trim()),
         Remedy = found?.Contains("xml", StringComparison.OrdinalIgnoreCase) == true ? "XML is not read: send the same resource as JSON." : $"Send the header Content-Type: {FhirMedia.Json}.",
     };
 
@@ -144,6 +144,11 @@ internal static class Problems
 
     public static Issue NoCondition() => new(IssueSeverity.Error, "required", "no-condition", "The request names no condition, and without one every resource of the type would be meant.") { Expected = "search parameters in the address", Remedy = "Name what the resource is known by, such as an identifier with its system; without a condition use the address of its id." };
 
+    public static Issue Unconditional() => new(IssueSeverity.Error, "not-supported", "no-conditional-create", "Resources of this type are not created by condition, and nothing was made.")
+    {
+        Expected = "no If-None-Exist", Remedy = "Search first, and send it without If-None-Exist where there is none.",
+    };
+
     public static Issue NoExport() => new(IssueSeverity.Error, "not-found", "not-found", "There is no such export, or it was given up.") { Remedy = "Begin another one: GET /fhir/$export with Prefer: respond-async." };
 
     public static Issue NoMatch() => new(IssueSeverity.Error, "not-found", "no-match", "No resource meets the condition.") { Remedy = "Search by the same condition to see what there is." };
@@ -172,7 +177,7 @@ internal static class Problems
     };
 
     /// <summary>Some resource has to be there, or none, and it is not so.</summary>
-    public static Issue PreconditionFailed(bool isThere) => new(IssueSeverity.Error, "conflict", "version-mismatch", isThere ? "The resource is there already, and If-None-Match asks that it is not." : "There is no such resource, and If-Match asks for one.")
+    public static Issue PreconditionFailed(bool isThere) => new(IssueSeverity.Error, "conflict", "version-mismatch", isThere ? "The resource is there already, and If-None-Match asks that it is not, or not at this version." : "There is no such resource, and If-Match asks for one.")
     {
         Remedy = isThere ? "Read it, or send the change without If-None-Match." : "Send it without If-Match to create it.",
     };

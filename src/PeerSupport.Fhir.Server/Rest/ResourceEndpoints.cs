@@ -9,7 +9,7 @@ internal static class ResourceEndpoints
 {
     public static void MapResources(this FhirRoutes fhir)
     {
-        var (type, one) = ($"/{FhirRoutes.Type}", $"/{{type}}/{FhirRoutes.Id}");
+        var (type, one) = ($"/{FhirRoutes.Type}", $"/{FhirRoutes.Type}/{FhirRoutes.Id}");
         fhir.MapReads();
         fhir.MapSearch();
         fhir.Post(type, Create).WithSummary("Create a resource").WithDescription(
@@ -101,7 +101,12 @@ internal static class ResourceEndpoints
             return NotAllowed(http, entry, "GET, HEAD");
         }
 
-        var (result, stored) = await changes.Delete(type, id, IfMatch(http.Request), cancellation);
+        return await Deleted(type, id, http.Request, changes, cancellation);
+    }
+
+    static async Task<IResult> Deleted(string type, string id, HttpRequest request, ResourceChanges changes, CancellationToken cancellation)
+    {
+        var (result, stored) = await changes.Delete(type, id, IfMatch(request), cancellation);
         return result == DeleteResult.OtherVersion ? FhirResults.Outcome(Problems.VersionMismatch()) : new DeletedResult(stored);
     }
 
@@ -120,7 +125,7 @@ internal static class ResourceEndpoints
         return await AsOne(changes, async stop =>
         {
             var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, stop);
-            return found.Fault ?? (found.Match is { } match ? new DeletedResult((await changes.Delete(type, match.Key.Id, null, stop)).Stored) : FhirResults.Outcome(Problems.NoMatch()));
+            return found.Fault ?? (found.Match is { } match ? await Deleted(type, match.Key.Id, http.Request, changes, stop) : FhirResults.Outcome(Problems.NoMatch()));
         }, cancellation);
     }
 
@@ -174,6 +179,12 @@ sealed class Conditions(Searching searching, SearchStore store, ResourceChanges 
     /// <param name="place">Where the condition stands in the body; null where it stands in the address or in a header.</param>
     public async Task<(StoredResource? Match, IResult? Fault)> Find(string type, string condition, HttpRequest request, CancellationToken cancellation, string? place = null)
     {
+        // Some clients name the whole address of the search, in a header too.
+        if (condition.Split('?', 2) is [var before, var after] && !before.Contains('=', StringComparison.Ordinal) && (before == type || before.EndsWith("/" + type, StringComparison.Ordinal)))
+        {
+            condition = after;
+        }
+
         // What can't be used would make the condition wider than it was meant: it is refused.
         var query = SearchEndpoints.Pairs(new QueryCollection(Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(condition.StartsWith('?') ? condition : "?" + condition))).Where(pair => pair.Key is not ("_format" or "_pretty")).ToList();
         var asked = searching.Read([type], query, FhirResults.Base(request), strict: true);
@@ -237,7 +248,7 @@ sealed class Updating(FhirRegistry registry, DefinitionShelf shelf, FhirRequest 
         id ??= resource.Id ?? http.Items[AssignedId.Item] as string ?? newId();
         var before = await store.Read(type, id, cancellation);
         var isThere = before is { Deleted: false };
-        if ((http.Request.Headers.IfNoneMatch == "*" && isThere) || (http.Request.Headers.IfMatch == "*" && !isThere))
+        if ((isThere && FhirResult.IsNamed(http.Request.GetTypedHeaders().IfNoneMatch, before!)) || (http.Request.Headers.IfMatch == "*" && !isThere))
         {
             return FhirResults.Outcome(Problems.PreconditionFailed(isThere));
         }

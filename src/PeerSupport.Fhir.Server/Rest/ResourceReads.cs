@@ -11,12 +11,12 @@ static class ResourceReads
 
     public static void MapReads(this FhirRoutes fhir)
     {
-        var one = $"/{{type}}/{FhirRoutes.Id}";
+        var (type, one) = ($"/{FhirRoutes.Type}", $"/{FhirRoutes.Type}/{FhirRoutes.Id}");
         fhir.Get(one, Read).WithSummary("Read a resource").WithDescription("The current version, as it was sent, with the server's id and meta. With If-None-Match or If-Modified-Since, only when it has changed.").WithTags("Resources");
         fhir.Get($"{one}/_history/{{version:int}}", ReadVersion).WithSummary("Read a version of a resource").WithTags("Resources");
         fhir.Get($"{one}/_history", (string type, string id, HttpContext http, FhirRegistry registry, HistoryStore store, CancellationToken cancellation) => History(type, id, http, registry, store, cancellation))
             .WithSummary("The versions of a resource, newest first").WithTags("History");
-        fhir.Get("/{type}/_history", (string type, HttpContext http, FhirRegistry registry, HistoryStore store, CancellationToken cancellation) => History(type, null, http, registry, store, cancellation))
+        fhir.Get($"{type}/_history", (string type, HttpContext http, FhirRegistry registry, HistoryStore store, CancellationToken cancellation) => History(type, null, http, registry, store, cancellation))
             .WithSummary("The versions of all resources of a type, newest first").WithTags("History");
         fhir.Get("/_history", (HttpContext http, FhirRegistry registry, HistoryStore store, CancellationToken cancellation) => History(null, null, http, registry, store, cancellation))
             .WithSummary("The versions of all resources, newest first").WithTags("History");
@@ -58,8 +58,8 @@ static class ResourceReads
             return FhirResults.Outcome(Problems.NotAt());
         }
 
-        var (count, since, after) = (DefaultCount, (DateTimeOffset?)null, (HistoryPlace?)null);
-        if (query["_count"].ToString() is { Length: > 0 } asked && !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out count))
+        var (count, since, after) = ((long)DefaultCount, (DateTimeOffset?)null, (HistoryPlace?)null);
+        if (query["_count"].ToString() is { Length: > 0 } asked && !long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out count))
         {
             return FhirResults.Outcome(Problems.BadParameter("_count", "a whole number"));
         }
@@ -81,7 +81,7 @@ static class ResourceReads
 
         // Who wants none asks how many there are (http://hl7.org/fhir/R4/search.html#count).
         long? total = count == 0 || Presentation.Of(http.Request).Summary == "count" ? await store.Count(type, id, since, cancellation) : null;
-        var (versions, next) = total is null ? await store.Page(type, id, since, after, Math.Min(count, MostCount), cancellation) : ([], null);
+        var (versions, next) = total is null ? await store.Page(type, id, since, after, (int)Math.Min(count, MostCount), cancellation) : ([], null);
         if (id is not null && (total ?? versions.Count) == 0 && after is null && (since is null || await store.Count(type, id, null, cancellation) == 0))
         {
             return FhirResults.Outcome(Problems.NotFound(type!));

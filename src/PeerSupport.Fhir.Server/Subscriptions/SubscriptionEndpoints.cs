@@ -11,7 +11,7 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
 {
     public static void Map(FhirRoutes fhir)
     {
-        fhir.Post("/Subscription", (SubscriptionEndpoints endpoints, HttpContext http, CancellationToken cancellation) => endpoints.Put(null, http, cancellation)).WithTags("Subscriptions")
+        fhir.Post("/Subscription", (SubscriptionEndpoints endpoints, HttpContext http, CancellationToken cancellation) => endpoints.Put(null, http, cancellation)).AddEndpointFilter(FhirRoutes.Unconditional).WithTags("Subscriptions")
             .WithSummary("Subscribe to results").WithDescription("A Subscription of the PAS topic with the identifiers of your organization: it is requested until your endpoint has answered a handshake with 2xx, and then active.");
         fhir.Put($"/Subscription/{FhirRoutes.Id}", (string id, SubscriptionEndpoints endpoints, HttpContext http, CancellationToken cancellation) => endpoints.Put(id, http, cancellation)).WithTags("Subscriptions")
             .WithSummary("Change a subscription, turn it off, or start it again").WithDescription("With status requested it starts with a handshake; what waited for it is then sent.");
@@ -30,7 +30,11 @@ sealed class SubscriptionEndpoints(FhirRequest reader, Conformance conformance, 
     public static async Task<IResult> NotThere(string id, FhirStore store, CancellationToken cancellation) =>
         FhirResults.Outcome(await store.Read("Subscription", id, cancellation) is { Deleted: true } ? Problems.Deleted("Subscription") : Problems.NotFound("Subscription"));
 
-    static async Task<IResult> Delete(string id, SubscriptionStore subscriptions, CancellationToken cancellation) => new DeletedResult(await subscriptions.Delete(id, cancellation));
+    static async Task<IResult> Delete(string id, HttpContext http, SubscriptionStore subscriptions, CancellationToken cancellation)
+    {
+        var (stored, isOther, _) = await subscriptions.Delete(id, ResourceEndpoints.IfMatch(http.Request), cancellation);
+        return isOther ? FhirResults.Outcome(Problems.VersionMismatch()) : new DeletedResult(stored);
+    }
 
     async Task<IResult> Put(string? id, HttpContext http, CancellationToken cancellation)
     {

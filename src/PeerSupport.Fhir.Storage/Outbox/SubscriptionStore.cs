@@ -90,21 +90,29 @@ public sealed class SubscriptionStore(FhirDbContext db, Writes writes, TimeProvi
     }, cancellation);
 
     /// <summary>Deletes it with all that waits for it; its resource's history stays.</summary>
-    /// <returns>The version that says so, or the one before where it was deleted already; null when there never was one.</returns>
-    public Task<StoredResource?> Delete(string id, CancellationToken cancellation) => writes.Run<StoredResource?>(db, async (on, stop) =>
+    /// <param name="id">Its id.</param>
+    /// <param name="ifVersion">Only when its resource is at this version.</param>
+    /// <param name="cancellation">Ends the wait for a turn.</param>
+    /// <returns>The version that says so, or the one before where it was deleted already; none when there never was one.</returns>
+    public Task<SubscriptionSaved> Delete(string id, int? ifVersion, CancellationToken cancellation) => writes.Run<SubscriptionSaved>(db, async (on, stop) =>
     {
+        var resource = await on.Resources.FindAsync([Type, id], stop);
+        if (ifVersion is { } wanted && resource is { Deleted: false } && wanted != resource.Version)
+        {
+            return new(new(null, OtherVersion: true), Keep: false);
+        }
+
         await on.Subscriptions.Where(s => s.Id == id).ExecuteDeleteAsync(stop);
         await on.SubscriptionFilters.Where(f => f.SubscriptionId == id).ExecuteDeleteAsync(stop);
         await on.Deliveries.Where(d => d.SubscriptionId == id).ExecuteDeleteAsync(stop);
         await on.SentEvents.Where(e => e.SubscriptionId == id).ExecuteDeleteAsync(stop);
-        var resource = await on.Resources.FindAsync([Type, id], stop);
         if (resource is { Deleted: false })
         {
             ResourceWrite.Delete(on, resource, clock.GetUtcNow());
             await on.SaveChangesAsync(stop);
         }
 
-        return new(resource is null ? null : StoredResource.Of(resource));
+        return new(new(resource is null ? null : StoredResource.Of(resource)));
     }, cancellation);
 
     static SubscriptionRow NewRow(string id, SubscriptionToSave save) => new()

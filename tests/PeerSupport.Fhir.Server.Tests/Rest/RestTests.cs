@@ -130,6 +130,31 @@ public abstract class RestTests(DatabaseServer server)
         await (await Send("POST", "/fhir/Patient", Body, headers: ("If-None-Exist", "nonsense=1"))).IsOutcome(400, "unknown-parameter");
     }
 
+    /// <summary>Some clients name the whole address of the search in the header.</summary>
+    [Theory]
+    [InlineData("Patient?")]
+    [InlineData("http://localhost/fhir/Patient?")]
+    [InlineData("?")]
+    public async Task A_condition_may_be_an_address(string before)
+    {
+        const string Body = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"http://x.example/Patient?\",\"value\":\"1\"}]}";
+        var first = await client.Put("/fhir/Patient?identifier=http://x.example/Patient?|1", Body);
+        var second = await Send("POST", "/fhir/Patient", Body, headers: ("If-None-Exist", $"{before}identifier=http://x.example/Patient?|1"));
+        Assert.Equal((HttpStatusCode.OK, first.Headers.Location), (second.StatusCode, second.Headers.Location));
+        await (await Send("POST", "/fhir/Patient", Body, headers: ("If-None-Exist", $"Group?identifier=urn:cc|1"))).IsOutcome(400, "unknown-parameter");
+    }
+
+    [Fact]
+    public async Task A_condition_and_a_version_hold_both()
+    {
+        const string Body = "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"urn:cv\",\"value\":\"1\"}]}", Address = "/fhir/Patient?identifier=urn:cv|1";
+        var made = await client.Put(Address, Body);
+        await (await Send("DELETE", Address, headers: ("If-Match", "W/\"2\""))).IsOutcome(412, "version-mismatch");
+        await (await Send("PUT", Address, Body.Replace("1\"}", "1\",\"use\":\"usual\"}", StringComparison.Ordinal), headers: ("If-Match", "W/\"2\""))).IsOutcome(412, "version-mismatch");
+        Assert.Equal("W/\"1\"", (await client.Get(made.Headers.Location!.ToString().Split("/_history")[0])).Headers.ETag!.ToString());
+        Assert.Equal(HttpStatusCode.NoContent, (await Send("DELETE", Address, headers: ("If-Match", "W/\"1\""))).StatusCode);
+    }
+
     [Fact]
     public async Task A_conditional_update_finds_makes_or_refuses()
     {
@@ -157,6 +182,7 @@ public abstract class RestTests(DatabaseServer server)
         await (await Send("PUT", "/fhir/Patient/star", Patient("star"), headers: ("If-Match", "*"))).IsOutcome(412, "version-mismatch");
         Assert.Equal(HttpStatusCode.Created, (await Send("PUT", "/fhir/Patient/star", Patient("star"), headers: ("If-None-Match", "*"))).StatusCode);
         await (await Send("PUT", "/fhir/Patient/star", Patient("star", ",\"gender\":\"other\""), headers: ("If-None-Match", "*"))).IsOutcome(412, "version-mismatch");
+        await (await Send("PUT", "/fhir/Patient/star", Patient("star", ",\"gender\":\"other\""), headers: ("If-None-Match", "W/\"9\", W/\"1\""))).IsOutcome(412, "version-mismatch");
         Assert.Equal(HttpStatusCode.OK, (await Send("PUT", "/fhir/Patient/star", Patient("star", ",\"gender\":\"male\""), headers: ("If-Match", "*"))).StatusCode);
         await (await Send("PUT", "/fhir/Patient/star-none", Patient("star-none"), headers: ("If-Match", "W/\"0\""))).IsOutcome(412, "version-mismatch");
         await Send("DELETE", "/fhir/Patient/star");

@@ -29,6 +29,17 @@ public abstract class SearchEdgeTests(SearchServer server)
         Assert.Equal(["p2", "p1"], (await (await client.PostAsync("/fhir/Patient/_search", most, TestContext.Current.CancellationToken)).Json()).Ids());
     }
 
+    /// <summary>As a form sends what was left empty; a number may be greater than any page.</summary>
+    [Theory]
+    [InlineData("_count=&_summary=&_total=&_include=&_revinclude=&_sort=&_elements=&_cursor=&_pretty=&gender=&nonsense=", "")]
+    [InlineData("_count=99999999999&_summary=", "_count=99999999999")]
+    public async Task A_parameter_without_a_value_asks_for_nothing(string query, string used)
+    {
+        var bundle = await client.Bundle($"/fhir/Patient?{query}");
+        Assert.Equal(["p3", "p2", "p1"], bundle.Ids());
+        Assert.Equal($"http://localhost/fhir/Patient{(used is "" ? "" : "?")}{used}", bundle.Link("self"));
+    }
+
     [Theory]
     [InlineData("_type=Patient,Encounter&_id=p1,e1,o1", "e1 p1")]
     [InlineData("_type=Patient", "p1 p2 p3")]

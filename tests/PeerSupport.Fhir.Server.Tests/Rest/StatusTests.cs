@@ -27,6 +27,10 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("GET", "$nothing", 404, "unknown-operation", "/fhir/metadata")]
     [InlineData("GET", "$fhirpath", 405, "method-not-allowed", "Call it by one of these")]
     [InlineData("PUT", "$evaluate-policy", 405, "method-not-allowed", "Call it by one of these")]
+    [InlineData("POST", "metadata", 405, "method-not-allowed", "/fhir/metadata")]
+    [InlineData("DELETE", "_history", 405, "method-not-allowed", "/fhir/metadata")]
+    [InlineData("GET", "_search", 405, "method-not-allowed", "/fhir/metadata")]
+    [InlineData("GET", "patient/1", 404, "unknown-type", "/fhir/metadata")]
     [InlineData("GET", "$export", 400, "respond-async", "Send it with this header")]
     [InlineData("GET", "$export-status/none", 404, "not-found", "Begin another one")]
     [InlineData("DELETE", "Patient", 400, "no-condition", "identifier with its system")]
@@ -51,6 +55,8 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
     [InlineData("Claim/$submit", "OPTIONS, POST")]
     [InlineData("$fhirpath", "OPTIONS, POST")]
     [InlineData("Patient/1/_history", "GET, HEAD, OPTIONS")]
+    [InlineData("_history", "GET, HEAD, OPTIONS")]
+    [InlineData("$export-status/1", "DELETE, GET, HEAD, OPTIONS")]
     [InlineData("metadata", "GET, HEAD, OPTIONS")]
     public async Task Options_says_what_an_address_takes_and_where_the_capability_statement_is(string address, string allowed)
     {
@@ -127,6 +133,20 @@ public sealed class StatusTests(TestServer server) : IClassFixture<TestServer>
         using var body = new StreamReader(answer.Response.Body);
         Assert.Equal((400, true), (answer.Response.StatusCode, (await body.ReadToEndAsync(Stop)).Contains("no-condition", StringComparison.Ordinal)));
         Assert.Equal(0, (int)(await (await client.Get("/fhir/Location?_summary=count")).Json())["total"]!);
+    }
+
+    /// <summary>Without it what was not to be made twice was.</summary>
+    [Theory]
+    [InlineData("/fhir/Claim")]
+    [InlineData("/fhir/CoverageEligibilityRequest")]
+    [InlineData("/fhir/Subscription")]
+    [InlineData("/pas/2.0/fhir/Subscription")]
+    public async Task A_condition_where_none_is_taken_makes_nothing(string address)
+    {
+        using var client = server.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = Client.Body("{}"), Headers = { { "If-None-Exist", "identifier=urn:a|1" } } };
+        using var response = await client.SendAsync(request, Stop);
+        await response.IsOutcome(412, "no-conditional-create");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ static class SearchEndpoints
         fhir.Get("/", GetAll).WithSummary("Search several types").WithDescription("By _type and the parameters that all resources share: _id, _lastUpdated, _profile, _security, _source, _tag.").WithTags("Search");
         fhir.Post("/_search", PostAll).WithSummary("Search several types by a form").WithTags("Search");
         fhir.Get($"/{FhirRoutes.Type}", Get).WithSummary("Search a type").WithDescription("By the parameters that /fhir/metadata lists for the type (profiles/search).").WithTags("Search");
-        fhir.Post("/{type}/_search", Post).WithSummary("Search a type by a form").WithDescription("The same as GET, with the parameters in the body, so that no log of addresses holds them.").WithTags("Search");
+        fhir.Post($"/{FhirRoutes.Type}/_search", Post).WithSummary("Search a type by a form").WithDescription("The same as GET, with the parameters in the body, so that no log of addresses holds them.").WithTags("Search");
     }
 
     static Task<IResult> Get(string type, HttpContext http, Searching searching, CancellationToken cancellation) => searching.Answer(type, http, Pairs(http.Request.Query), cancellation);

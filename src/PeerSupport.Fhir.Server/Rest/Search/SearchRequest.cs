@@ -42,6 +42,12 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
         var presentation = new Presentation(null, [], false);
         foreach (var (name, value) in query)
         {
+            // A parameter without a value asks for nothing.
+            if (value.Length == 0)
+            {
+                continue;
+            }
+
             var before = _issues.Count;
             switch (name)
             {
@@ -49,7 +55,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
                     presentation = name == "_pretty" ? presentation with { Pretty = value == "true" } : presentation;
                     break;
                 case "_count":
-                    count = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, MostCount) : Wrong(name, "a whole number", DefaultCount);
+                    count = long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? (int)Math.Min(asked, MostCount) : Wrong(name, "a whole number", DefaultCount);
                     break;
                 case "_cursor":
                     cursor = value;
@@ -77,8 +83,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
                     includes.Add(value, reverse: true, iterate: name.Contains(':', StringComparison.Ordinal), _issues);
                     break;
                 default:
-                    // A parameter without a value asks for nothing.
-                    if (value.Length > 0 && Of(types, name, value) is { } criterion)
+                    if (Of(types, name, value) is { } criterion)
                     {
                         criteria.Add(criterion);
                     }
@@ -86,7 +91,7 @@ sealed class SearchReading(SearchIndexer indexer, string address, bool strict, D
                     break;
             }
 
-            if (value.Length > 0 && _issues.Count == before)
+            if (_issues.Count == before)
             {
                 used.Add(new(name, value));
             }
