@@ -88,7 +88,8 @@ internal static class Problems
     public static Issue BodyTooLong(long limit, long? found) => new(IssueSeverity.Error, "too-long", "body-too-long", "The body is longer than this server reads.")
     {
         Expected = string.Create(CultureInfo.InvariantCulture, $"at most {limit} bytes"),
-        Found = found is { } length ? string.Create(CultureInfo.InvariantCulture, $"{length} bytes") : null,
+        // What comes packed is longer than it says.
+        Found = found is { } length && length > limit ? string.Create(CultureInfo.InvariantCulture, $"{length} bytes") : null,
         Remedy = "Leave large attachments out, or refer to them.",
     };
 

@@ -95,7 +95,7 @@ static class ResourceReads
     {
         var (address, presentation) = (FhirResults.Base(request), Presentation.Of(request));
         var self = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}";
-        var used = SearchEndpoints.Pairs(request.Query).Where(pair => pair.Key is "_count" or "_since" or "_cursor" or "_summary" or "_elements" or "_pretty" or "_format").ToList();
+        var used = SearchEndpoints.Pairs(request.Query).Where(pair => pair.Key is "_count" or "_since" or "_cursor" || Presentation.Parameters.Contains(pair.Key)).ToList();
         List<(string, string)> links = [("self", BundleWriter.Query(self, used))];
         if (next is { } place)
         {

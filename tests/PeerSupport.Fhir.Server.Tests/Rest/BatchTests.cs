@@ -274,6 +274,16 @@ public abstract class BatchTests(DatabaseServer server)
     [InlineData("transaction")]
     public async Task An_answer_has_no_empty_list(string type) => Assert.Null((await (await client.Post("/fhir", Bundle(type, Entry("GET", "metadata")))).Json())["link"]);
 
+    [Theory]
+    [InlineData("batch")]
+    [InlineData("transaction")]
+    public async Task Searches_may_be_asked_in_any_form(string type)
+    {
+        await client.Put("/fhir/Patient/sf", "{\"resourceType\":\"Patient\",\"id\":\"sf\"}");
+        var bundle = await (await client.Post("/fhir", Bundle(type, Entry("POST", "Patient/_search?_id=sf"), Entry("POST", "Patient/_search?_id=sf&_elements=id"), Entry("GET", "http://localhost/fhir?_type=Patient&_id=sf"), Entry("GET", "?_type=Patient&_id=sf"), Entry("GET", "/Patient?_id=sf")))).Json();
+        Assert.All(bundle["entry"]!.AsArray(), entry => Assert.Equal(["sf"], entry!["resource"]!.AsObject().Ids()));
+    }
+
     [Fact]
     public async Task Two_entries_cannot_change_one_resource() => await (await client.Post("/fhir", Bundle("transaction",
         Entry("PUT", "Patient/two", "{\"resourceType\":\"Patient\",\"id\":\"two\"}"), Entry("DELETE", "Patient/two")))).IsOutcome(400, "transaction-overlap");

@@ -236,6 +236,15 @@ public abstract class RestTests(DatabaseServer server)
             await (await client.SendAsync(broken, Stop)).IsOutcome(400, "bad-request");
         }
 
+        using var wide = new MemoryStream();
+        await using (var zip = new GZipStream(wide, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await zip.WriteAsync(new byte[6 * 1024 * 1024], Stop);
+        }
+
+        using var bomb = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body(wide.ToArray()) };
+        bomb.Content.Headers.ContentEncoding.Add("gzip");
+        Assert.DoesNotContain("found", (string?)(await (await client.SendAsync(bomb, Stop)).IsOutcome(413, "body-too-long"))["diagnostics"]);
         using var form = new ByteArrayContent(packed.ToArray()) { Headers = { ContentType = new("application/x-www-form-urlencoded"), ContentEncoding = { "br" } } };
         await (await client.PostAsync("/fhir/Patient/_search", form, Stop)).IsOutcome(400, "bad-request");
         using var odd = new HttpRequestMessage(HttpMethod.Put, "/fhir/Patient/gz") { Content = Client.Body("{}") };

@@ -46,7 +46,7 @@ sealed record BatchEntry(int Index, string Method, string Url)
             }
             else
             {
-                url = url.StartsWith(address + "/", StringComparison.Ordinal) ? url[(address.Length + 1)..] : url.TrimStart('/');
+                url = (url.StartsWith(address, StringComparison.Ordinal) && (url.Length == address.Length || url[address.Length] is '/' or '?') ? url[address.Length..] : url).TrimStart('/');
                 var resource = entry.Children("resource").FirstOrDefault() is { } inner ? Resource.Of(inner) : null;
                 // After the question mark stand values, and the system of a token is mostly an address.
                 if (url.Split('?')[0].Contains("://", StringComparison.Ordinal))

@@ -127,7 +127,7 @@ sealed class Transactions(InnerPipeline inner, ResourceChanges changes, Conditio
         {
             var isFound = false;
             var (path, condition) = entry.Url.Split('?', 2) is [var before, var after] ? (before, after) : (entry.Url, null);
-            var id = path.Split('/') is [_, { Length: > 0 } named, ..] ? named : null;
+            var id = path.Split('/') is [_, [not '_', ..] and var named, ..] ? named : null;
             condition = entry.Method == "POST" ? entry.IfNoneExist : id is null ? condition : null;
             if (entry.Method is "POST" or "PUT" or "PATCH" or "DELETE" && id is null && condition is not null && registry.Find(entry.Type) is not null)
             {

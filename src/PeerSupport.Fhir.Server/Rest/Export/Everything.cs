@@ -30,10 +30,10 @@ static class Everything
         var since = ExportQuery.Since(query, issues);
         var types = ExportQuery.Types(query, compartment.Has, issues);
         var (from, to) = (Day(query, "start", issues)?.Low ?? long.MinValue, Day(query, "end", issues)?.High ?? long.MaxValue);
-        var (count, after) = (DefaultCount, long.MinValue);
-        if (query["_count"].ToString() is { Length: > 0 } asked && !int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out count))
+        var (count, after) = ((long)DefaultCount, long.MinValue);
+        if (query["_count"].ToString() is { Length: > 0 } asked && (!long.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count == 0))
         {
-            issues.Add(Problems.BadParameter("_count", "a whole number"));
+            issues.Add(Problems.BadParameter("_count", "a whole number from 1"));
         }
 
         if (query["_cursor"].ToString() is { Length: > 0 } cursor && !long.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out after))
@@ -48,7 +48,7 @@ static class Everything
 
         var members = compartment.Members.Where(member => types.Count == 0 || types.Contains(member.Type)).ToList();
         (long, long)? dates = from == long.MinValue && to == long.MaxValue ? null : (from, to);
-        var (matches, next) = await compartments.Page(patient, members, since, dates, after, Math.Clamp(count, 1, MostCount), cancellation);
+        var (matches, next) = await compartments.Page(patient, members, since, dates, after, (int)Math.Min(count, MostCount), cancellation);
         // Members that belong to the patient come on pages of their own; what is referred to beside them, such as an organization, comes along.
         var referred = types.Count > 0 ? [] : (await compartments.Referred(matches, compartment.References, MostReferred, cancellation)).Where(resource => !compartment.Has(resource.Key.Type)).ToList();
         return FhirResults.Resource(Bundle(http.Request, query, matches, referred, next));
@@ -58,7 +58,7 @@ static class Everything
     {
         var address = FhirResults.Base(request);
         var self = $"{request.Scheme}://{request.Host}{request.PathBase}{request.Path}";
-        var used = SearchEndpoints.Pairs(query).Where(pair => pair.Key is "start" or "end" or "_since" or "_type" or "_count" or "_cursor").ToList();
+        var used = SearchEndpoints.Pairs(query).Where(pair => pair.Key is "start" or "end" or "_since" or "_type" or "_count" or "_cursor" || Presentation.Parameters.Contains(pair.Key)).ToList();
         List<(string, string)> links = [("self", BundleWriter.Query(self, used))];
         if (next is { } place)
         {

@@ -14,6 +14,9 @@ sealed record Presentation(string? Summary, ImmutableArray<string> Elements, boo
 {
     public static readonly string[] Modes = ["true", "text", "data", "count", "false"];
 
+    /// <summary>What asks for it: the links of pages keep these.</summary>
+    public static readonly string[] Parameters = ["_summary", "_elements", "_pretty", "_format"];
+
     static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true };
