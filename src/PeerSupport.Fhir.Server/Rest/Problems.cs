@@ -130,10 +130,13 @@ internal static class Problems
 
     public static Issue FormMedia(string? found) => new(IssueSeverity.Error, "not-supported", "media-type", "A search by POST is a form.")
     {
-        Expected = "Content-Type: application/x-www-form-urlencoded",
+        Expected = "Content-Type: application/x-www-form-urlencoded, in UTF-8",
         Remedy = "Send the parameters as a form, or in the address of a GET.",
-        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : Plain(found.Split(';')[0].Trim()),
+        Found = string.IsNullOrEmpty(found) ? "no Content-Type" : found.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? "another charset" : Plain(found.Split(';')[0].Trim()),
     };
+
+    /// <summary>Of a form that is decoded by the framework it is not known which of its parameters it is.</summary>
+    public static Issue FormUnreadable() => new(IssueSeverity.Error, "value", "parameter-value", "A parameter of the form can't be read.") { Expected = "texts without the character U+0000", Remedy = "Correct the form, or leave the parameter out." };
 
     public static Issue FormTooLong() => new(IssueSeverity.Error, "too-long", "body-too-long", "The form is longer than this server reads.") { Remedy = "Ask in several searches." };
 

@@ -83,8 +83,8 @@ public abstract class ExchangeTests(SearchServer server)
         await (await client.Get("/fhir/Patient/p1/$everything?start=soon")).IsOutcome(400, "parameter-value");
         await (await client.Get("/fhir/Patient/p1/$everything?_type=Nonsense")).IsOutcome(400, "parameter-value");
         await (await client.Get("/fhir/Patient/p1/$everything?_count=0")).IsOutcome(400, "parameter-value");
-        var page = await client.Bundle((await client.Bundle("/fhir/Patient/p1/$everything?_count=1&_elements=id&_type=Observation")).Link("next")!);
-        Assert.Equal((1, null), (page.Ids().Count, page["entry"]![0]!["resource"]!["subject"]));
+        var reduced = await client.Bundle((await client.Bundle("/fhir/Patient/p1/$everything?_count=1&_elements=id&_type=Observation")).Link("next")!);
+        Assert.Equal((1, null), (reduced.Ids().Count, reduced["entry"]![0]!["resource"]!["subject"]));
     }
 
     [Theory]

@@ -29,6 +29,17 @@ public abstract class SearchEdgeTests(SearchServer server)
         Assert.Equal(["p2", "p1"], (await (await client.PostAsync("/fhir/Patient/_search", most, TestContext.Current.CancellationToken)).Json()).Ids());
     }
 
+    [Theory]
+    [InlineData("name=%00", "application/x-www-form-urlencoded", 400, "parameter-value")]
+    [InlineData("%00=x", "application/x-www-form-urlencoded", 400, "parameter-value")]
+    [InlineData("gender=female", "application/x-www-form-urlencoded; charset=utf-16", 415, "media-type")]
+    public async Task A_form_that_cannot_be_read_is_not_a_search_for_everything(string form, string type, int status, string rule) =>
+        await (await client.PostAsync("/fhir/Patient/_search", Client.Body(form, type), TestContext.Current.CancellationToken)).IsOutcome(status, rule);
+
+    [Fact]
+    public async Task A_form_may_say_its_charset() =>
+        Assert.Equal(["p1"], (await (await client.PostAsync("/fhir/Patient/_search", Client.Body("gender=female", "application/x-www-form-urlencoded; charset=\"UTF-8\""), TestContext.Current.CancellationToken)).Json()).Ids());
+
     /// <summary>As a form sends what was left empty; a number may be greater than any page.</summary>
     [Theory]
     [InlineData("_count=&_summary=&_total=&_include=&_revinclude=&_sort=&_elements=&_cursor=&_pretty=&gender=&nonsense=", "")]

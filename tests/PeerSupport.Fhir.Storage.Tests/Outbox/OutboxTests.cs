@@ -199,9 +199,10 @@ public abstract class OutboxTests(TestDatabase database) : StorageTests(database
         var state = (await Find(server, "ends"))!;
         Assert.Equal((1, 1), (state.LastEvent, state.Delivered));
         Assert.Empty(await Next(server, state));
-        Assert.True((await With<SubscriptionStore, StoredResource?>(server, store => store.Delete("ends", Stop)))!.Deleted);
+        Assert.True((await With<SubscriptionStore, SubscriptionSaved>(server, store => store.Delete("ends", 9, Stop))).OtherVersion);
+        Assert.True((await With<SubscriptionStore, SubscriptionSaved>(server, store => store.Delete("ends", null, Stop))).Stored!.Deleted);
         Assert.Null(await Find(server, "ends"));
-        Assert.Null(await With<SubscriptionStore, StoredResource?>(server, store => store.Delete("never", Stop)));
+        Assert.Null((await With<SubscriptionStore, SubscriptionSaved>(server, store => store.Delete("never", null, Stop))).Stored);
         Assert.True((await With<FhirStore, StoredResource?>(server, store => store.Read("Subscription", "ends", Stop)))!.Deleted);
         Assert.Equal(3, (await Subscribe(server, "ends", ToSave("org-ends"))).Stored!.Version);
     }
@@ -251,7 +252,7 @@ public abstract class OutboxTests(TestDatabase database) : StorageTests(database
         Assert.Equal([3, DeliveryStore.KeptEvents + 2], (await Events(null, null)).Select(each => each.Number));
         await With<DeliveryStore, bool>(server, store => store.Sent(taken, [Taken(3)], Timeout, Stop));
         Assert.Equal([3], (await Events(null, null)).Select(each => each.Number));
-        await With<SubscriptionStore, StoredResource?>(server, store => store.Delete("kept", Stop));
+        await With<SubscriptionStore, SubscriptionSaved>(server, store => store.Delete("kept", null, Stop));
         Assert.Empty(await Events(null, null));
 
         Task<IReadOnlyList<PendingEvent>> Events(long? since, long? until, int most = 10) => With<SubscriptionStore, IReadOnlyList<PendingEvent>>(server, store => store.Events("kept", since, until, most, Stop));

@@ -70,7 +70,7 @@ public sealed class StoreStatementTests
             await server.Get<SubscriptionStore>().Put("s1", null, _ => new(Json, SubscriptionStatus.Off, Channel, new HashSet<string> { "2", "3" }), Stop);
             await server.Get<SubscriptionStore>().Events("s1", null, 5, 10, Stop);
             await server.Get<SubscriptionStore>().Events("s1", 2, null, 10, Stop);
-            await server.Get<SubscriptionStore>().Delete("s1", Stop);
+            await server.Get<SubscriptionStore>().Delete("s1", null, Stop);
         },
         ["deliveries"] = async server =>
         {

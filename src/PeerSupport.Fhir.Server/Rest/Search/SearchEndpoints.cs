@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using PeerSupport.Fhir.R4;
 using PeerSupport.Fhir.Storage;
 
@@ -30,6 +31,12 @@ static class SearchEndpoints
                 : FhirResults.Outcome(Problems.FormMedia(http.Request.ContentType));
         }
 
+        // In another charset nothing of it would be a parameter, and everything be found.
+        if (http.Request.GetTypedHeaders().ContentType is { Charset: { HasValue: true } charset } && !HeaderUtilities.RemoveQuotes(charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+        {
+            return FhirResults.Outcome(Problems.FormMedia(http.Request.ContentType));
+        }
+
         try
         {
             var form = await http.Request.ReadFormAsync(cancellation);
@@ -38,6 +45,10 @@ static class SearchEndpoints
         catch (InvalidOperationException broken) when (FhirRequest.IsUnpacking(broken))
         {
             throw new BadHttpRequestException("The body can't be unpacked.", StatusCodes.Status400BadRequest, broken);
+        }
+        catch (InvalidDataException broken) when (broken.InnerException is InvalidOperationException)
+        {
+            return FhirResults.Outcome(Problems.FormUnreadable());
         }
         catch (InvalidDataException)
         {
