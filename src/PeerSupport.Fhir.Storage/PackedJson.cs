@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -36,11 +35,10 @@ sealed class PackedJson
     /// <summary>The better search takes some ten microseconds more for what is small, and ten times as long as the other one for what is large.</summary>
     const int SmallLevel = 12, LargeLevel = 3;
 
-    /// <summary>One thread uses one at a time, the one that was used last first: there are as many as were ever needed at once, and not one a thread.</summary>
-    static readonly ConcurrentStack<Compressor> SmallCompressors = new(), LargeCompressors = new();
+    static readonly Tools<Compressor> SmallCompressors = new(() => Compressor(SmallLevel)), LargeCompressors = new(() => Compressor(LargeLevel));
 
     /// <summary>By mark.</summary>
-    static readonly ConcurrentStack<Decompressor>[] Decompressors = [new(), new(), new(), new(), new()];
+    static readonly Tools<Decompressor>[] Decompressors = [.. Enumerable.Range(0, Bare + 1).Select(mark => new Tools<Decompressor>(() => Decompressor(mark)))];
 
     /// <summary>The dictionary, <c>profiles/storage/words-1.zdict</c>.</summary>
     static readonly byte[] Dictionary = Embedded("words-1.zdict");
@@ -111,21 +109,28 @@ sealed class PackedJson
 
     static bool TryPack(ReadOnlySpan<byte> json, Span<byte> room, out int length)
     {
-        var (free, level) = json.Length < Large ? (SmallCompressors, SmallLevel) : (LargeCompressors, LargeLevel);
-        if (!free.TryPop(out var compressor))
+        var compressors = json.Length < Large ? SmallCompressors : LargeCompressors;
+        var compressor = compressors.Take();
+        try
         {
-            compressor = new(level);
-            compressor.LoadDictionary(Dictionary);
-            // The dictionary's table is looked into where it is, and not copied first.
-            compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam4, (int)ZSTD_dictAttachPref_e.ZSTD_dictForceAttach);
-            compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam2, (int)ZSTD_format_e.ZSTD_f_zstd1_magicless);
-            compressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
-            compressor.SetParameter(ZSTD_cParameter.ZSTD_c_contentSizeFlag, 0);
+            return compressor.TryWrap(json, room, out length);
         }
+        finally
+        {
+            compressors.PutBack(compressor);
+        }
+    }
 
-        var packed = compressor.TryWrap(json, room, out length);
-        free.Push(compressor);
-        return packed;
+    static Compressor Compressor(int level)
+    {
+        var compressor = new Compressor(level);
+        compressor.LoadDictionary(Dictionary);
+        // The dictionary's table is looked into where it is, and not copied first.
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam4, (int)ZSTD_dictAttachPref_e.ZSTD_dictForceAttach);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_experimentalParam2, (int)ZSTD_format_e.ZSTD_f_zstd1_magicless);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_dictIDFlag, 0);
+        compressor.SetParameter(ZSTD_cParameter.ZSTD_c_contentSizeFlag, 0);
+        return compressor;
     }
 
     /// <exception cref="InvalidDataException">What is marked as packed is not.</exception>
@@ -160,20 +165,7 @@ sealed class PackedJson
 
     static bool TryUnpack(ReadOnlySpan<byte> packed, byte[] json, byte mark, out int length)
     {
-        if (!Decompressors[mark].TryPop(out var decompressor))
-        {
-            decompressor = new();
-            if (mark != Zstandard)
-            {
-                decompressor.LoadDictionary(Dictionary);
-            }
-
-            if (mark == Bare)
-            {
-                decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_experimentalParam1, (int)ZSTD_format_e.ZSTD_f_zstd1_magicless);
-            }
-        }
-
+        var decompressor = Decompressors[mark].Take();
         try
         {
             return decompressor.TryUnwrap(packed, json, out length);
@@ -185,7 +177,78 @@ sealed class PackedJson
         }
         finally
         {
-            Decompressors[mark].Push(decompressor);
+            Decompressors[mark].PutBack(decompressor);
+        }
+    }
+
+    static Decompressor Decompressor(int mark)
+    {
+        var decompressor = new Decompressor();
+        if (mark != Zstandard)
+        {
+            decompressor.LoadDictionary(Dictionary);
+        }
+
+        if (mark == Bare)
+        {
+            decompressor.SetParameter(ZSTD_dParameter.ZSTD_d_experimentalParam1, (int)ZSTD_format_e.ZSTD_f_zstd1_magicless);
+        }
+
+        return decompressor;
+    }
+
+    /// <summary>
+    /// What one thread uses at a time, the one that was used last first. There are no more than processors: each takes up to two megabytes, and a thread that waits for one would else wait for a processor.
+    /// </summary>
+    sealed class Tools<T>(Func<T> make)
+    {
+        readonly Stack<T> _free = new();
+        int _taken;
+
+        public T Take()
+        {
+            lock (_free)
+            {
+                while (_taken == Environment.ProcessorCount)
+                {
+                    Monitor.Wait(_free);
+                }
+
+                _taken++;
+                if (_free.TryPop(out var one))
+                {
+                    return one;
+                }
+            }
+
+            try
+            {
+                return make();
+            }
+            catch
+            {
+                End();
+                throw;
+            }
+        }
+
+        public void PutBack(T one)
+        {
+            lock (_free)
+            {
+                _free.Push(one);
+            }
+
+            End();
+        }
+
+        void End()
+        {
+            lock (_free)
+            {
+                _taken--;
+                Monitor.Pulse(_free);
+            }
         }
     }
 
