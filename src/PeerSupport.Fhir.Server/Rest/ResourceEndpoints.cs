@@ -125,7 +125,8 @@ internal static class ResourceEndpoints
         return await AsOne(changes, async stop =>
         {
             var found = await conditions.Find(type, http.Request.QueryString.Value ?? "", http.Request, stop);
-            return found.Fault ?? (found.Match is { } match ? await Deleted(type, match.Key.Id, http.Request, changes, stop) : FhirResults.Outcome(Problems.NoMatch()));
+            // What is not there is as good as deleted, by condition as by id (http://hl7.org/fhir/R4/http.html#cdelete).
+            return found.Fault ?? (found.Match is { } match ? await Deleted(type, match.Key.Id, http.Request, changes, stop) : new DeletedResult(null));
         }, cancellation);
     }
 

@@ -134,6 +134,14 @@ public abstract class BatchTests(DatabaseServer server)
     }
 
     [Fact]
+    public async Task A_deletion_by_condition_of_what_is_not_there_does_not_end_a_transaction()
+    {
+        var bundle = await (await client.Post("/fhir", Bundle("transaction", Entry("DELETE", "Goal?identifier=urn:nothing|1"), Entry("PUT", "Goal/beside", Goal.Insert(1, "\"id\":\"beside\","))))).Json();
+        Assert.Equal(["204", "201"], Statuses(bundle));
+        Assert.Equal(HttpStatusCode.OK, (await client.Get("/fhir/Goal/beside")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_transaction_is_done_as_a_whole_or_not_at_all()
     {
         await client.Put("/fhir/Patient/keep", "{\"resourceType\":\"Patient\",\"id\":\"keep\"}");
