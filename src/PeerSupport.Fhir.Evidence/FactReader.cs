@@ -74,33 +74,6 @@ public sealed class FactReader
         return facts;
     }
 
-    /// <summary>The key of the organization that a request's provider is, or belongs to; of the person, where a role is followed to its <c>practitioner</c>.</summary>
-    public static string? KeyOf(EvidenceSet set, ITypedElement? reference, EvidenceResource? from = null, string role = "organization")
-    {
-        if (set.Follow(reference, from) is not { } found)
-        {
-            return EvidenceSet.Text(reference) ?? (reference?.Children("identifier").FirstOrDefault() is { } logical ? Identity(logical) : null);
-        }
-
-        // Once: a role that names a role, or itself, is no one's.
-        if (found.Resource.TypeName == "PractitionerRole" && from?.Resource.TypeName != "PractitionerRole" && found.Element.Children(role).FirstOrDefault() is { } target)
-        {
-            return KeyOf(set, target, found, role);
-        }
-
-        return KeyOf(found);
-    }
-
-    /// <summary>A key that is the same for the same organization or person: its NPI, else its first identifier, else where it stands.</summary>
-    public static string KeyOf(EvidenceResource found)
-    {
-        var identifiers = found.Element.Children("identifier").ToList();
-        var best = identifiers.Find(identifier => Values.Child(identifier, "system") == "http://hl7.org/fhir/sid/us-npi") ?? identifiers.FirstOrDefault();
-        return (best is null ? null : Identity(best)) ?? found.Name;
-    }
-
-    static string? Identity(ITypedElement identifier) => Values.Child(identifier, "value") is { } value ? $"{Values.Child(identifier, "system")}|{value}" : null;
-
     void FindSubjects()
     {
         foreach (var (name, from, paths) in profiles.Map.Subjects)
@@ -303,7 +276,7 @@ public sealed class FactReader
         found = values[0];
         if (definition.As is "organization" or "person")
         {
-            return KeyOf(set, values[0], resource, definition.As == "person" ? "practitioner" : "organization") is { } key ? new FactValue.Words(key) : null;
+            return PartyKey.Of(set, values[0], resource, definition.As == "person" ? "practitioner" : "organization") is { } key ? new FactValue.Words(key) : null;
         }
 
         // A bare string and a code without words have no display of their own: the code system's stands in.

@@ -117,7 +117,7 @@ static class QuestionnaireReader
     /// <summary>The organization is answered by its NPI, or by any key of its own.</summary>
     static FactValue Organization(FactValue value, EvidenceSet set)
     {
-        var provider = FactReader.KeyOf(set, set.Request.Element.Children("provider").FirstOrDefault(), set.Request);
+        var provider = PartyKey.Of(set, set.Request.Element.Children("provider").FirstOrDefault(), set.Request);
         return value is FactValue.Words words && provider is not null && provider.EndsWith($"|{words.Value}", StringComparison.Ordinal) ? new FactValue.Words(provider) : value;
     }
 

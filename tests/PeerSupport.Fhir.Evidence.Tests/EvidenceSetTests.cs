@@ -88,12 +88,12 @@ public sealed class EvidenceSetTests
         Assert.Equal("http://hl7.org/fhir/sid/us-npi|99", Key("PractitionerRole/role"));
         Assert.Equal("Organization/absent", Key("Organization/absent"));
 
-        string? Key(string reference) => FactReader.KeyOf(set, Sample.Resource($$"""{ "resourceType": "Claim", "id": "x", "provider": { "reference": "{{reference}}" } }""").Element.Children("provider").Single());
+        string? Key(string reference) => PartyKey.Of(set, Sample.Resource($$"""{ "resourceType": "Claim", "id": "x", "provider": { "reference": "{{reference}}" } }""").Element.Children("provider").Single());
     }
 
     [Fact]
     public void A_provider_that_is_only_named_by_an_identifier_has_that_as_its_key() =>
-        Assert.Equal("npi|7", FactReader.KeyOf(Set(), Sample.Resource("""{ "resourceType": "Claim", "id": "x", "provider": { "identifier": { "system": "npi", "value": "7" } } }""").Element.Children("provider").Single()));
+        Assert.Equal("npi|7", PartyKey.Of(Set(), Sample.Resource("""{ "resourceType": "Claim", "id": "x", "provider": { "identifier": { "system": "npi", "value": "7" } } }""").Element.Children("provider").Single()));
 
     static EvidenceSet Set(params IEnumerable<EvidenceResource> others) => new(Sample.Resource("""{ "resourceType": "Claim", "id": "request" }"""), others);
 }

@@ -48,7 +48,7 @@ public sealed record ReadClaim(ReadRequest Read, ClaimChange Change, string? Ear
 
         var request = member.Request(set.Request, day) with
         {
-            Provider = FactReader.KeyOf(set, claim.Children("provider").FirstOrDefault(), set.Request),
+            Provider = PartyKey.Of(set, claim.Children("provider").FirstOrDefault(), set.Request),
             Key = ReadRequest.Key(claim),
             Stage = Stage.Claim,
             Lines = lines,
@@ -68,7 +68,7 @@ public sealed record ReadClaim(ReadRequest Read, ClaimChange Change, string? Ear
             {
                 var reference = related.Children("claim").FirstOrDefault();
                 var identifier = reference?.Children("identifier").FirstOrDefault() ?? related.Children("reference").FirstOrDefault();
-                return (change, (EvidenceSet.Text(reference), identifier is null ? null : ReadRequest.Identity(identifier)), related);
+                return (change, (EvidenceSet.Text(reference), identifier is null ? null : PartyKey.Identity(identifier)), related);
             }
         }
 

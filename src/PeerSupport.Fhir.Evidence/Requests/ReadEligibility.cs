@@ -38,7 +38,7 @@ public sealed record ReadEligibility(Policy Policy, Facts Facts, EvidenceSet Set
             .Select(each => new RequestLine(each.i + 1, each.service!, asked) { Element = set.Request.PathOf(each.item), Modifiers = Evidence.Lines.Modifiers(each.item, profiles) });
         var made = member.Request(set.Request, day) with
         {
-            Provider = FactReader.KeyOf(set, request.Children("provider").FirstOrDefault(), set.Request),
+            Provider = PartyKey.Of(set, request.Children("provider").FirstOrDefault(), set.Request),
             Key = ReadRequest.Key(request),
             Lines = [.. lines],
         };

@@ -32,7 +32,7 @@ public sealed record ReadInquiry(
 
         var items = claim.Children("item").ToList();
         var provider = claim.Children("provider").FirstOrDefault();
-        return new(policy, memberId, FactReader.KeyOf(set, provider, set.Request), [.. Providers.Npis(set, provider)],
+        return new(policy, memberId, PartyKey.Of(set, provider, set.Request), [.. Providers.Npis(set, provider)],
             [.. items.Prepend(claim).SelectMany(element => (string?[])[Pas.Text(element, "authorizationNumber"), Pas.Text(element, "administrationReferenceNumber")]).OfType<string>().Distinct()],
             claim.Children("billablePeriod").Select(Range).FirstOrDefault(),
             [.. claim.Children("diagnosis").SelectMany(diagnosis => diagnosis.Children("diagnosis")).SelectMany(concept => Codes(concept, profiles))],

@@ -58,7 +58,7 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
 
         var request = member.Request(set.Request, day) with
         {
-            Provider = FactReader.KeyOf(set, claim.Children("provider").FirstOrDefault(), set.Request),
+            Provider = PartyKey.Of(set, claim.Children("provider").FirstOrDefault(), set.Request),
             Key = Key(claim),
             Stage = IsRenewal(claim) ? Stage.ContinuedStay : Stage.Admission,
             Lines = lines,
@@ -70,10 +70,7 @@ public sealed record ReadRequest(Policy Policy, Facts Facts, EvidenceSet Set)
     internal static bool HasError(List<Issue> issues) => issues.Exists(issue => issue.Severity is IssueSeverity.Error or IssueSeverity.Fatal);
 
     /// <summary>The request's business identifier, the same in every repeat of it; null where it has none.</summary>
-    public static string? Key(ITypedElement request) => request.Children("identifier").FirstOrDefault() is { } identifier ? Identity(identifier) : null;
-
-    /// <summary>An identifier as text: its system and its value; null where it has no value.</summary>
-    internal static string? Identity(ITypedElement identifier) => Values.Child(identifier, "value") is { } value ? $"{Values.Child(identifier, "system")}|{value}" : null;
+    public static string? Key(ITypedElement request) => request.Children("identifier").FirstOrDefault() is { } identifier ? PartyKey.Identity(identifier) : null;
 
     /// <summary>References of the request itself must lead somewhere, and so must a plan's goals and a coverage's payer: what they lead to decides.</summary>
     internal static void CheckReferences(EvidenceSet set, List<Issue> issues)

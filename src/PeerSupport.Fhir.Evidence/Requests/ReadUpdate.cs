@@ -36,7 +36,7 @@ public sealed record ReadUpdate(RequestUpdate Update, string? PriorId, Immutable
         var keys = (inBundle is { Resource.TypeName: "Claim" } && inBundle != set.Request ? inBundle.Element.Children("identifier") : [])
             .Concat(reference?.Children("identifier") ?? []).Concat(related?.Children("reference") ?? []).Concat(related is null ? claim.Children("identifier") : []);
         return new(new(all, cancelled, changed), EvidenceSet.Text(reference)?.Split('/')[^1],
-            [.. keys.Select(ReadRequest.Identity).OfType<string>().Distinct()],
+            [.. keys.Select(PartyKey.Identity).OfType<string>().Distinct()],
             [.. items.Prepend(claim).SelectMany(element => (string?[])[Pas.Text(element, "authorizationNumber"), Pas.Text(element, "administrationReferenceNumber")]).OfType<string>().Distinct()],
             related ?? claim);
     }

@@ -14,7 +14,7 @@ static class MeasureReportWriter
     {
         var result = run.Result();
         var contained = new JsonArray();
-        var sites = request.Type == "individual" ? [] : request.Organizations.Select(organization => (Organization: organization, Key: FactReader.KeyOf(organization))).Where(site => run.Sites.Contains(site.Key)).ToList();
+        var sites = request.Type == "individual" ? [] : request.Organizations.Select(organization => (Organization: organization, Key: PartyKey.Of(organization))).Where(site => run.Sites.Contains(site.Key)).ToList();
         var bySite = sites.ToDictionary(site => site.Key, site => run.Result(site.Key));
         var groups = result.Counts.Select((count, i) => Group(request, run, count, i, contained, [.. sites.Select(site => (site.Organization, site.Key, bySite[site.Key].Counts[i]))])).ToArray();
         return Object(

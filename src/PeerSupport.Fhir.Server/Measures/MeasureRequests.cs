@@ -68,7 +68,7 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
 
         var (subject, practitioner) = (await Person(input, "subject", ["Patient", "Practitioner"], issues, cancellation), await Person(input, "practitioner", ["Practitioner"], issues, cancellation));
         return issues.Exists(issue => issue.Severity <= IssueSeverity.Error) ? null
-            : new(policy, clause, new(policy, version, period, [.. organizations.Select(FactReader.KeyOf)]) { ListSubjects = type == "subject-list" }, organizations) { Type = type, Subject = subject, Practitioner = practitioner?.Key };
+            : new(policy, clause, new(policy, version, period, [.. organizations.Select(PartyKey.Of)]) { ListSubjects = type == "subject-list" }, organizations) { Type = type, Subject = subject, Practitioner = practitioner?.Key };
     }
 
     /// <summary>A date of whatever precision: <c>2025</c> as a start is its first day, as an end its last one.</summary>
@@ -170,7 +170,7 @@ sealed class MeasureRequests(Profiles profiles, FhirStore store, MeasureEvidence
         }
 
         // Contacts name a member by the reference: a year of them is not worth a look at each Patient.
-        return (type == "Patient" ? person.Key : FactReader.KeyOf(person), person.Key);
+        return (type == "Patient" ? person.Key : PartyKey.Of(person), person.Key);
     }
 
     async Task<EvidenceResource?> Stored(string type, string reference, CancellationToken cancellation)
